@@ -10,7 +10,7 @@ import numpy as np
 from geo.flat import FlatShapes
 from geo.measure.fast import installed
 from geo.measure.near import fixed
-from geo.measure.overlap import overlap
+from geo.measure.overlap import overlap_of_each
 from geo.shapes import Shapes
 
 Array = np.ndarray[Any, Any]
@@ -24,7 +24,7 @@ def overlaps(
 ) -> tuple[Array, Array]:
     """How much of sites lies in zones, and how much of assets within the limit of sites.
 
-    Within a thousandth of `overlap` pair by pair, which is asked where nothing is compiled; what is kept and must come
+    Within a thousandth of `overlap_of_each`, which is asked where nothing is compiled; what is kept and must come
     out alike everywhere asks that itself.
 
     Parameters
@@ -48,8 +48,14 @@ def overlaps(
         columns = (np.asarray(limit_m, dtype=np.float64), np.asarray(scale, dtype=np.float64))
         places = (np.asarray(site, dtype=np.int64), np.asarray(asset, dtype=np.int64))
         found = _warm[0].overlaps(_flat(sites.flat), _flat(assets.flat), *places, *columns)
-    for row in np.flatnonzero(np.isnan(found).any(axis=1)).tolist():
-        found[row] = overlap(sites[site[row]], assets[asset[row]], limit_m=limit_m[row], scale=scale[row])
+    rows = np.flatnonzero(np.isnan(found).any(axis=1))
+    if len(rows):
+        found[rows] = np.stack(
+            overlap_of_each(
+                sites[site[rows]], assets[asset[rows]], limit_m=np.asarray(limit_m)[rows], scale=np.asarray(scale)[rows]
+            ),
+            axis=1,
+        )
     return found[:, 0], found[:, 1]
 
 

@@ -92,7 +92,13 @@ class WorkSite:
         parts = self.geometry
         while (shapely.get_type_id(parts) > 3).any():
             parts = shapely.get_parts(parts)
-        whole = shapely.union_all(parts[shapely.get_type_id(parts) == 3])
+        areas = parts[shapely.get_type_id(parts) == 3]
+        # Only what may lie over another is laid over it.
+        one, other = shapely.STRtree(areas).query(areas)
+        meets = np.zeros(len(areas), dtype=bool)
+        meets[one[one != other]] = True
+        together = shapely.get_parts(shapely.union_all(areas[meets]))
+        whole = shapely.MultiPolygon([*areas[~meets], *together])
         if whole.area == 0:
             return 0.0
         centre = whole.centroid

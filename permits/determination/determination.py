@@ -270,19 +270,19 @@ def _obligations(
     owners: Mapping[str, tuple[str | None, str | None]],
 ) -> tuple[tuple[Obligation, Document | None], ...]:
     result = []
-    called = [(finding, *_calls_for(finding)) for finding in findings]
+    # Of many findings there are few kinds, and of each kind a duty asks only at which assets it was found.
+    at: dict[tuple[str, ...], set[str | None]] = {}
+    for finding in findings:
+        at.setdefault(_calls_for(finding), set()).add(finding.asset_id)
     for duty in rules.duties:
-        when, of_circumstance = frozenset(duty.when), [one for one in duty.when if one in _OF_FINDINGS]
-        calling = [
-            finding
-            for finding, by_outcome, by_clause in called
-            if by_outcome in when
-            or by_clause in when
-            or any(_of_circumstance(condition, finding) for condition in of_circumstance)
-        ]
+        for condition in duty.when:
+            if condition in _OF_FINDINGS and (condition,) not in at:
+                about = {one.asset_id for one in findings if _of_circumstance(condition, one)}
+                at[condition,] = about
+        calling = [found for calls, found in at.items() if found and not set(calls).isdisjoint(duty.when)]
         if not calling and not circumstances & set(duty.when):
             continue
-        assets = tuple(sorted({finding.asset_id for finding in calling if finding.asset_id is not None}))
+        assets = tuple(sorted({asset for found in calling for asset in found if asset is not None}))
         towards = duty.towards
         if duty.with_owner and any(_owned_apart(owners.get(asset)) for asset in assets):
             towards = (*towards, "owner")

@@ -16,6 +16,10 @@ GRID_M = 10.0
 BANDS_M = (5.0, 20.0, 50.0, 200.0, 500.0)
 # A site of more squares than this is taken on a coarser grid.
 _MOST_SQUARES = 2500
+# Of more features than these bands are measured together.
+_FEW = 16
+# So many features are grown to the grid together: their squares must not fill the memory.
+_AT_ONCE = 256
 
 
 def grid_m(bounds: Sequence[float], least_m: float) -> float:
@@ -39,6 +43,15 @@ def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
     squares = squares_of(site.bounds, least_m)
     shapely.prepare(site)
     return shapely.multipolygons(squares[shapely.intersects(site, squares)])  # type: ignore[return-value]  # one, of a row
+
+
+def each_on_the_grid(sites: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same of each of some sites, working system, shape (n,)."""
+    squares = [squares_of(bounds, GRID_M) for bounds in shapely.bounds(sites).tolist()]
+    every, of = np.concatenate(squares), np.repeat(np.arange(len(sites)), [len(one) for one in squares])
+    shapely.prepare(sites)
+    met = shapely.intersects(sites[of], every)
+    return np.asarray(shapely.multipolygons(every[met], indices=of[met]))
 
 
 def squares_of(bounds: Sequence[float], least_m: float) -> np.ndarray[Any, Any]:
@@ -79,6 +92,26 @@ class Bands:
             # What cannot be measured is never said to be far.
             self._known[key] = self._missing.unless(Part.BANDS, lambda: self._measured(*key), BANDS_M[0])
         return self._known[key]
+
+    def learn(self, rows: Sequence[int], assets: Sequence[int]) -> None:
+        """Measure the bands of many pairs of feature and asset together, before each is asked for; rows of the works and of the register."""
+        if len(self._sites) <= _FEW:
+            return
+        keys = [key for key in dict.fromkeys(zip(rows, assets, strict=True)) if key not in self._known]
+        if keys:
+            # Where that crashes each is asked by itself.
+            self._known |= self._missing.unless(Part.BANDS, lambda: self._measured_together(keys), {})
+
+    def _measured_together(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float | None]:
+        row, asset = np.array(keys, dtype=np.int64).T
+        wanted = [one for one in dict.fromkeys(row.tolist()) if one not in self._grown]
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            self._grown.update(zip(some, each_on_the_grid(self._sites[some]), strict=True))
+        grown = np.array([self._grown[one] for one in row.tolist()], dtype=object)
+        shapely.prepare(grown)
+        distance_m = shapely.distance(grown, self._register.geometry[asset])
+        return dict(zip(keys, map(band_m, distance_m.tolist()), strict=True))
 
     def _measured(self, row: int, asset: int) -> float | None:
         if row not in self._grown:

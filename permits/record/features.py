@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -149,6 +150,8 @@ def distances_of(nearest: NearestAssets) -> list[Distance | None]:
 def _nearest(case: Case, bands: Bands, near: Near) -> Iterator[to.Nearest | None]:
     """The nearest asset of each feature, however far."""
     nearest, names = near.nearest, case.register.column("asset_id")
+    found = np.flatnonzero(nearest.asset >= 0)
+    bands.learn(found.tolist(), nearest.asset[found].tolist())
     for row, feature in enumerate(case.site.feature):
         if nearest.asset[row] < 0:
             yield None
@@ -169,7 +172,9 @@ def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands, near: Around 
     """For each feature the nearest asset of each kind of zone that the map of the job draws."""
     held: list[list[to.Nearest]] = [[] for _ in case.works]
     names = case.register.column("asset_id")
-    for one in () if near is None else nearest_of_each_zone(case, rules, near):
+    found = () if near is None else tuple(nearest_of_each_zone(case, rules, near))
+    bands.learn([one.site for one in found], [one.asset for one in found])
+    for one in found:
         asset_id = str(names[one.asset])
         held[one.site].append(
             to.Nearest(

@@ -110,6 +110,12 @@ def record_of(judged: Judged) -> to.Record:
         beside.near,
         missing=missing,
     )
+    at = [
+        (row, one.asset_id)
+        for one in shown
+        if one.asset_id is not None and (row := bands.site_row(one.feature)) is not None
+    ]
+    bands.learn([row for row, _ in at], [register.row_of[asset_id] for _, asset_id in at])
     findings = tuple(
         _finding(judged, one, number, bands, line)
         for number, (one, line) in enumerate(zip(shown, beside.lines, strict=True), start=1)

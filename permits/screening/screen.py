@@ -7,6 +7,9 @@ read as clear; the features beside it are judged all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
 
 from geo.dataclass import dataclass
 from geo.errors import DamagedError
@@ -16,15 +19,17 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
 from permits.screening.case import Case
-from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
+from permits.screening.columns import CERTAINTIES, FindingColumns
 from permits.screening.coverage import coverage_findings
 from permits.screening.declared import declared_findings
 from permits.screening.findings import CHECK_FAILED, Finding, OtherReading, undetermined
 from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
-from permits.screening.other_readings import Reading
-from permits.screening.overlaps import Overlaps
+from permits.screening.overlaps import Overlaps, lies_in
 from permits.screening.season import SeasonWorks, Since, season_circumstances, season_findings, since_of
+
+# What a finding says of its asset, or is worded by.
+_OF_ASSETS = ("asset_id", "kind", "assumed", "supply")
 
 
 @dataclass(frozen=True)
@@ -105,64 +110,80 @@ def _findings(
     case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str], *, overlaps: bool
 ) -> Iterator[Finding]:
     every = (*judged.columns, *judged.not_held)
-    measured = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every))) if overlaps else None
+    if not any(map(len, every)):
+        return
+    pairs = judged.measured.pairs
+    measured = Overlaps(case, pairs, every) if overlaps else None
+    asset = pairs.asset[np.concatenate([columns.pair for columns in every])]
+    # A column is asked once for all of them, each time takes as long as to look at a hundred.
+    assets = zip(asset.tolist(), *(case.register.column(name)[asset].tolist() for name in _OF_ASSETS), strict=True)
     for columns in every:
-        code, combinations = judged.other_readings.of(columns)
-        for row, others in enumerate(code.tolist()):
-            yield _finding(case, judged, columns, row, rules, passes_under, measured, combinations[others])
+        yield from _of_columns(case, judged, columns, rules, columns.activity in passes_under, measured, assets)
 
 
-def _finding(
+def _of_columns(
     case: Case,
     judged: Judged,
     columns: FindingColumns,
-    row: int,
     rules: RulesInForce,
-    passes_under: frozenset[str],
+    bores: bool,
     overlaps: Overlaps | None,
-    other_readings: tuple[Reading, ...],
-) -> Finding:
-    pair, feature = int(columns.pair[row]), int(columns.feature[row])
-    register, asset = case.register, int(judged.measured.pairs.asset[pair])
+    assets: Iterator[tuple[Any, ...]],
+) -> Iterator[Finding]:
+    """The findings of one provision and one activity; ``assets``: row and ``_OF_ASSETS`` of each, and of those behind."""
     provision = columns.provision
     tier = provision if isinstance(provision, ReviewTier) else None
-    inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
+    reading = None if isinstance(provision, ReviewTier) else rules.reading_of(provision)
+    clause, text = rules.clause_text(columns.clause), rules.quote(columns.clause)
+    code, combinations = judged.other_readings.of(columns)
+    inside = lies_in(columns).tolist()
     # A screening distance has no zone that works could lie in.
     none = (None, None) if tier or overlaps is None else (0.0, 0.0)
-    overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None and overlaps is not None else none
-    bores = columns.activity in passes_under
-    clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
-    outcome = Outcome.of_rank(columns.outcome[row])
-    return Finding(
-        feature=case.site.feature[feature],
-        outcome=outcome,
-        certainty=CERTAINTIES[columns.certainty[row]],
-        provision=columns.clause,
-        clause=rules.clause_text(columns.clause),
-        text=rules.quote(columns.clause),
-        activity=columns.activity,
-        asset_id=str(register.column("asset_id")[asset]),
-        zone=provision.id,
-        measured_from=columns.measured_from(str(register.column("kind")[asset])),
-        distance_m=float(columns.distance_m[row]),
-        limit_m=float(columns.limit_m[row]),
-        uncertainty_m=float(columns.uncertainty_m[row]),
-        overlap_m2=overlap_m2,
-        along_m=along_m,
-        reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
-        other_readings=tuple(
-            OtherReading(*other)
-            for other in (*other_readings, *rules.read_otherwise(columns.activity, columns.clause, outcome))
-        ),
-        assumed=(*register.column("assumed")[asset], *columns.assumed),
-        statutory=tier is None,
-        if_inside=None if columns.if_inside[row] < 0 else Outcome.of_rank(columns.if_inside[row]),
-        tier=tier.tier if tier else None,
-        presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
-        by_analogy=bool(register.column("supply")[asset] == "self_heated"),
-        vertical_clearance_m=clearance_m,
-        depth_difference_m=depth_difference_m(case, feature, asset) if bores and clearance_m is None else None,
-    )
+    for row, (others, feature, rank, if_inside, *metres, (asset, asset_id, kind, assumed, supply)) in enumerate(
+        zip(
+            *(column.tolist() for column in (code, columns.feature, columns.outcome, columns.if_inside)),
+            *(column.tolist() for column in (columns.distance_m, columns.limit_m, columns.uncertainty_m)),
+            assets,
+            strict=False,
+        )
+    ):
+        overlap_m2, along_m = overlaps.of(columns, row) if inside[row] and not tier and overlaps is not None else none
+        clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
+        distance_m, limit_m, uncertainty_m = metres
+        outcome = Outcome.of_rank(rank)
+        yield Finding(
+            feature=case.site.feature[feature],
+            outcome=outcome,
+            certainty=CERTAINTIES[columns.certainty[row]],
+            provision=columns.clause,
+            clause=clause,
+            text=text,
+            activity=columns.activity,
+            asset_id=str(asset_id),
+            zone=provision.id,
+            measured_from=columns.measured_from(str(kind)),
+            distance_m=distance_m,
+            limit_m=limit_m,
+            uncertainty_m=uncertainty_m,
+            overlap_m2=overlap_m2,
+            along_m=along_m,
+            reading=reading,
+            other_readings=tuple(
+                OtherReading(*other)
+                for other in (
+                    *combinations[others],
+                    *rules.read_otherwise(columns.activity, columns.clause, outcome),
+                )
+            ),
+            assumed=(*assumed, *columns.assumed),
+            statutory=tier is None,
+            if_inside=None if if_inside < 0 else Outcome.of_rank(if_inside),
+            tier=tier.tier if tier else None,
+            presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
+            by_analogy=supply == "self_heated",
+            vertical_clearance_m=clearance_m,
+            depth_difference_m=depth_difference_m(case, feature, asset) if bores and clearance_m is None else None,
+        )
 
 
 def _crashed(feature: str, error: Exception) -> Finding:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.measure.overlap import _under_arc, overlap
+from geo.measure.overlap import _under_arc, overlap, overlap_of_each
 
 LINE = shapely.LineString([(-500, 0), (500, 0)])
 BEND = shapely.LineString([(0, 0), (20, 0), (20, 20)])
@@ -117,3 +117,29 @@ def test_pass_a_circle_ends_where_it_ends_whatever_its_last_digit() -> None:
     for radius in np.random.default_rng(1).uniform(0.1, 300, 2000).tolist():
         quarter = _under_arc(np.array([-radius, radius]), radius)
         assert quarter == pytest.approx([-np.pi * radius**2 / 4, np.pi * radius**2 / 4], rel=1e-12)
+
+
+def test_pairs_worked_out_together_are_each_what_they_are_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of every kind, some drawn and some nowhere near; in portions of any size."""
+    x = np.linspace(0, 60, 401)
+    comb = shapely.Polygon([*np.stack([x, np.where(np.arange(401) % 2, 0.0, 10.0)], axis=1), (60, -5), (0, -5)])
+    sites = [
+        shapely.box(0, -3, 30, 4),
+        shapely.Point(10, 1),
+        comb,
+        shapely.box(0, 900, 9, 909),
+        shapely.LineString([(5, -10), (5, 10)]),
+        shapely.box(0, -10, 30, 10).difference(shapely.box(10, -1, 20, 1)),
+        shapely.GeometryCollection([shapely.box(0, 0, 20, 9), shapely.box(10, 0, 30, 9)]),
+    ]
+    assets = [LINE, BEND, shapely.box(8, -2, 12, 2), shapely.MultiPoint([(3, 0), (4, 0)])]
+    pairs = [(site, asset, limit_m) for site in sites for asset in assets for limit_m in (0.0, 1.5, 40.0)]
+    site, asset = (np.array([pair[place] for pair in pairs], dtype=object) for place in (0, 1))
+    limit_m, scale = np.array([limit_m for *_, limit_m in pairs]), np.linspace(0.9, 1.1, len(pairs))
+    alone = [overlap(*pair[:2], limit_m=pair[2], scale=at) for pair, at in zip(pairs, scale.tolist(), strict=True)]
+    assert sum(area > 0 for area, _ in alone) > 20 and sum(length > 0 for _, length in alone) > 20
+    for most in (1, 300, 200_000):
+        monkeypatch.setattr("geo.measure.overlap._AT_ONCE", most)
+        together = np.stack(overlap_of_each(site, asset, limit_m=limit_m, scale=scale), axis=1)
+        # To the last digit: an answer must not depend on what else was asked.
+        assert together.tolist() == [list(one) for one in alone]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 
 import permits.screening.overlaps as overlaps
 from permits.determination.determination import Determination
@@ -23,16 +25,16 @@ def test_a_crash_is_one_features_and_no_clear(
         for n, name in enumerate("甲乙丙丁戊")
     ]
     whole = check([MAIN], *works)
-    measured = overlaps.overlap
+    measured = overlaps.overlap_of_each
     width_m = "甲乙丙丁戊".index(crashing) + 1
 
-    def crash(site: Any, *rest: Any, **more: Any) -> tuple[float, float]:
-        west, _, east, _ = site.bounds
-        if round(east - west) == width_m:
+    def crash(sites: Any, *rest: Any, **more: Any) -> tuple[Any, Any]:
+        west, _, east, _ = shapely.bounds(sites).T
+        if (np.round(east - west) == width_m).any():
             raise ZeroDivisionError("division by zero")
-        return measured(site, *rest, **more)
+        return measured(sites, *rest, **more)
 
-    monkeypatch.setattr(overlaps, "overlap", crash)
+    monkeypatch.setattr(overlaps, "overlap_of_each", crash)
     answer = check([MAIN], *works)
     assert answer.outcome.value == "undetermined"
     failed = [one for one in answer.findings if one.provision == "check_failed"]
