@@ -165,6 +165,9 @@ class Statistics:
             zh.append(f"有不能判定之处的 {self.undetermined} 处：{told}")
             told = ", ".join(f"{said.en} {sites}" for said, sites in first) + (", ..." if more else "")
             en.append(f"Of {self.undetermined} something cannot be told: {told}")
+        if Reason.COORDINATES_IN_DOUBT.value in self.reasons:
+            zh.append("“坐标可能有偏移”的，用 --coordinates-from 写明坐标来源（survey、gps、amap……）再查，即可查清")
+            en.append("Where the coordinates may be shifted, --coordinates-from (survey, gps, amap...) settles it")
         if self.errors:
             zh.append(f"没有判定的 {self.errors} 处，原因见 error 列")
             en.append(f"{_counted_as(self.errors, 'was', 'were')} not judged: the column error_en says why")

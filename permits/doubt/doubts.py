@@ -174,9 +174,13 @@ class Asker:
         ):
             for number in found_so_far.stricter(alternative, answer):
                 row = int(alternative.row[number])
-                outcome = Outcome.of_rank(min(int(answer.rank[number]), declared[row]))
+                # Where nobody surveyed, nothing found is no clear.
+                unknown = Outcome.UNDETERMINED.rank if answer.uncovered[number] else declared[row]
+                outcome = Outcome.of_rank(min(int(answer.rank[number]), declared[row], unknown))
                 result.append(finding(case, row, of_all.works[row], outcome, answer.decisive[number]))
             np.minimum.at(found_so_far.rank, alternative.row, answer.rank)
+            # Land that is not surveyed is asked about once, by the first that reaches it.
+            found_so_far.open[alternative.row[answer.uncovered]] = False
         as_declared = _Found(measured, declared > Outcome.UNDETERMINED.rank)
         result += _places_in_doubt(case, elsewhere, answers[_HERE:], as_declared)
         shown = self._network_elsewhere(case, of_all.only(open_))

@@ -134,10 +134,11 @@ def other_activities(
     case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None
 ) -> Finding:
     """An activity that stands only where nobody reads activities decides."""
-    if decisive is not None and decisive.activity in works.contradicted:
-        return _contradicted(case, row, works, outcome, decisive)
     texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.says)
     texts |= dict.fromkeys(f"{one.name}“{one.text[:40]}”" for one in works.named)
+    # No activity decides where land that is not surveyed does.
+    if works.contradicted and (not texts if decisive is None else decisive.activity in works.contradicted):
+        return _contradicted(case, row, works, outcome, decisive)
     return _finding(
         case,
         row,
@@ -180,9 +181,11 @@ def sizes_not_used(case: Case, row: int, works: ProposedWorks, outcome: Outcome,
 _NOTHING_SAID = Text("另一种作业", "works of another kind")
 
 
-def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive) -> Finding:
+def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
     """A fact that the declared activities do not have decides."""
-    facts = "、".join(f"{name} {works.facts[name]}" for name in works.contradicted[decisive.activity])
+    codes = tuple(works.contradicted) if decisive is None else (decisive.activity,)
+    names = dict.fromkeys(name for code in codes for name in works.contradicted[code])
+    facts = "、".join(f"{name} {works.facts[name]}" for name in names)
     declared_zh = "、".join(works.declared) or "、".join(case.works[row].activities)
     return _finding(
         case,

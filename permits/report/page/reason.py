@@ -34,9 +34,9 @@ def reason(shown: Shown, one: Finding | None) -> Text:
     if one is None:
         return nearest_said(shown)
     activity = None if one.activity is None else shown.activity(one.activity)
-    measured = shown.measured(one)
+    measured = None if _not_the_distance(one) else shown.measured(one)
     said = measured or _first_sentence(one) or shown.outcome(one.outcome)
-    if activity is None:
+    if activity is None or _not_the_distance(one):
         return said
     if measured is not None:
         return fill("{activity} {said}", "{activity}: {said}", activity=activity, said=said)
@@ -52,6 +52,11 @@ def reason(shown: Shown, one: Finding | None) -> Text:
     return fill("{activity}：{said}", "{activity}: {said}", activity=activity, said=said)
 
 
+def _not_the_distance(one: Finding) -> bool:
+    """Whether it cannot be told for want of a fact of the works: the fact is what must be settled, no distance is."""
+    return one.outcome is Outcome.UNDETERMINED and one.clause is None and one.text is not None
+
+
 def _first_sentence(one: Finding) -> Text | None:
     """Of a long text that is not the law's the first sentence; the whole stands in the findings."""
     if one.text is None or one.clause is not None or len(one.text.zh) <= _LONGEST:
@@ -64,6 +69,9 @@ def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
     yield from _rests_on(shown)
     if one is None:
         return
+    measured = shown.measured(one) if _not_the_distance(one) else None
+    if measured is not None and one.activity is not None:
+        yield fill("{activity} {said}", "{activity}: {said}", activity=shown.activity(one.activity), said=measured)
     margin = shown.margin(one.distance_m, one.limit_m)
     if one.limit_m and one.tier is None:
         certainty = word(CERTAINTY, one.certainty)

@@ -40,8 +40,8 @@ _GEOJSON_EXAMPLE = {
         }
     ],
 }
-# With the system that the parameter crs has as its example: a table declares none.
-_TABLE_EXAMPLE = "WKT,id,activity,diameter_m\nPOINT (113.62001234 34.75001246),1,打井,0.6\n"
+# EWKT, because a table declares no system: whoever sends it as printed is answered.
+_TABLE_EXAMPLE = "WKT,id,activity,diameter_m\nSRID=4490;POINT (113.62001234 34.75001246),1,打井,0.6\n"
 
 
 _FORM_EXAMPLE = {

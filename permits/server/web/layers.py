@@ -28,6 +28,13 @@ router = APIRouter(include_in_schema=False)
 # Rows of a page without scripts.
 _ROWS = 200
 _LOOKS = ("prohibited", "undetermined", "conditions", "clear")
+# What readers call the options of the command line, as the page where a file is handed in calls its fields.
+_FIELDS = (
+    ("--crs（HTTP 为 ?crs=） ", "提交页的“坐标系”一栏"),
+    ("--crs（HTTP 为 ?crs=）", "提交页的“坐标系”一栏"),
+    ("--crs (?crs= over HTTP)", 'the field "Coordinate system" where the file is handed in'),
+    ("--crs", "“坐标系”"),
+)
 _MINUTE_S = 60
 _HOUR_S = 3600
 _Filter = Annotated[str, Query(max_length=100)]
@@ -57,6 +64,7 @@ async def layer(
         "rounded": Asked.from_json(batch.asked).role is not None,
         "until": batch.expires_at.date().isoformat(),
         "refusal": _refusal(batch),
+        "to_mend": _to_mend(batch),
     }
     if batch.state in OPEN:
         expected_s = batching_of(served).expected_s(batch)
@@ -81,7 +89,20 @@ def _refusal(batch: Batch) -> Text | None:
     if batch.refusal is None:
         return None
     problem = json.loads(batch.refusal)
-    return Text(problem["detail_zh"], problem["detail_en"])
+    return Text(on_the_page(problem["detail_zh"]), on_the_page(problem["detail_en"]))
+
+
+def _to_mend(batch: Batch) -> str:
+    """Where the file is handed in again: at the field that was missing."""
+    unsettled = batch.refusal is not None and json.loads(batch.refusal)["type"] == "/problems/unsettled-coordinates"
+    return "/layers#crs" if unsettled else "/layers"
+
+
+def on_the_page(said: str) -> str:
+    """What readers call the options of the command line, as the page calls its fields."""
+    for option, field in _FIELDS:
+        said = said.replace(option, field)
+    return said
 
 
 async def _found(visit: Visit, token: str) -> Batch | None:
@@ -106,6 +127,7 @@ def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any
     return {
         **content,
         "said": said,
+        "on_the_page": on_the_page,
         "all_outcomes": {code: visit.one(name) for code, name in outcome_names().items()},
         "mark_of": {one["code"]: _mark(one) for one in content["words"]["outcome"]},
         "looks": looks,

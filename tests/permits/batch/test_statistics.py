@@ -116,6 +116,10 @@ def test_summary_is_a_few_lines_and_says_what_was_not_judged(parts: Parts) -> No
     assert len(said.zh.splitlines()) == len(said.en.splitlines()) == 4
     assert said.zh.startswith("共 130 处：") and f"没有判定的 {statistics.errors} 处" in said.zh
     assert "没有判定" not in dataclasses.replace(statistics, errors=0).summary().zh
+    # What an option settles is told with the option.
+    assert "--coordinates-from" not in said.zh + said.en
+    shifted = dataclasses.replace(statistics, reasons={"coordinates_in_doubt": 7}).summary()
+    assert "--coordinates-from" in shifted.zh and "--coordinates-from" in shifted.en
 
 
 @pytest.mark.parametrize(("errors", "said"), [(1, "1 was not judged"), (2, "2 were not judged")])

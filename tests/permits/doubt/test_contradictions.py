@@ -239,3 +239,46 @@ def test_a_mention_beside_the_declared_act_changes_nothing(check: Callable[..., 
         assert check({**dig, "activity": f"沟槽开挖，{text}"}).outcome.value == "plan_required"
     assert asked(check({**dig, "activity": "沟槽开挖", "备注": "附近新建配电房"})) == {"activity_not_used"}
     assert check({**dig, "activity": "沟槽开挖，附近新建配电房"}).outcome.value == "prohibited"
+
+
+@pytest.fixture
+def at_the_edge(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]) -> Callable[..., Determination]:
+    """Works where the survey ends, at x = 100."""
+    surveyed = {"area": [[-500, -500], [100, -500], [100, 500], [-500, 500]]}
+    desk = Desk(
+        load_network(
+            [LayerSource(write(tmp_path / "n.geojson", [main_dn500]))],
+            coverage=LayerSource(write(tmp_path / "c.geojson", [surveyed])),
+            tables=network_tables(),
+        )
+    )
+
+    def run(**works: Any) -> Determination:
+        row = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0, **works}
+        return desk.check(read_layers(write(tmp_path / "w.geojson", [row])), today=DAY).determination
+
+    return run
+
+
+def test_fail_what_reaches_land_that_is_not_surveyed_is_named_once_and_never_said_to_be_clear(
+    at_the_edge: Callable[..., Determination],
+) -> None:
+    """No activity decides there, and the fact that is in question is named all the same: a property without a name is none."""
+    stated = (
+        {"activity": "沟槽开挖", "depth_m": 1},
+        {"activity": "围挡", "depth_m": 0.7},
+        {"activity": "测量放线", "depth_m": 3},
+    )
+    met: set[str] = set()
+    for facts in stated:
+        for x in range(76, 100):
+            answer = at_the_edge(point=[x, 40], **facts)
+            open_ = [one for one in answer.findings if one.outcome.value == "undetermined"]
+            met |= {str(one.provision) for one in open_}
+            assert len(open_) <= 1, (facts, x)
+            for one in open_:
+                assert "属性  提到" not in one.text.zh, (facts, x)
+                assert one.if_inside is None or str(one.if_inside.value) == "undetermined", (facts, x)
+                if one.provision == "fact_contradicts_activity":
+                    assert f"depth_m {facts['depth_m']}" in one.text.zh
+    assert met >= {"size_unstated", "fact_contradicts_activity", "coverage"}

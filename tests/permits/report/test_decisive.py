@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from geo.text import Text
 from permits.disclosure.disclose import disclose
 from permits.record.record import Record
 from permits.report import answer
@@ -39,3 +40,21 @@ def test_fail_a_screening_by_analogy_alone_decides_nothing(city: Callable[[str],
     assert decisive(record) is None
     said = answer.reason(disclose(record, "operator"))
     assert said.zh.startswith("最近：")
+
+
+def test_fail_what_a_fact_of_the_works_leaves_open_is_said_first_and_the_distance_beside_it(
+    city: Callable[[str], Record],
+) -> None:
+    """Nobody can act on "461 m from a pumping station" where a depth that the works do not have is what is open."""
+    record = city("05")
+    one = decisive(record)
+    assert one is not None and one.asset_id is not None
+    assert one.asset_id in answer.reason(disclose(record, "operator")).zh, (
+        "of a pipe from a sketch the distance is open"
+    )
+    text = Text("所报作业“围挡”没有这样的数据：depth_m 2.2。" + "请说明哪一个正确。" * 12, "no such fact. " * 12)
+    open_fact = dataclasses.replace(one, provision="fact_contradicts_activity", clause=None, text=text)
+    record = dataclasses.replace(record, findings=(open_fact,))
+    first = page_of(disclose(record, "operator"), language="zh").first
+    assert first.reason.zh == "所报作业“围挡”没有这样的数据：depth_m 2.2"
+    assert any(one.asset_id in note.zh for note in first.reason_notes)

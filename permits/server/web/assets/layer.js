@@ -122,8 +122,11 @@
     const rows = [...chosen.slice(first, first + together)];
     part("sites").tBodies[0].replaceChildren(...rows.map((row) => element("tr", { className: row === here ? "here" : "" }, ...COLUMNS.map((name) => cell(name, row)))));
     const last = Math.min(first + together, chosen.length);
+    // On paper nothing else says what the sites were picked by.
+    const by = Object.keys(FILTERS).map((name) => part(`f-${name}`)).filter((field) => field.value).map((field) => field.selectedOptions[0].textContent).join(say("；", "; "));
+    const picked = by && say(`（${by}）`, ` (${by})`);
     part("count").textContent = chosen.length
-      ? say(`${number(chosen.length)} 处符合，这里是第 ${number(first + 1)}–${number(last)} 处`, `${number(chosen.length)} sites match; here ${number(first + 1)}–${number(last)}`)
+      ? say(`${number(chosen.length)} 处符合${picked}，这里是第 ${number(first + 1)}–${number(last)} 处`, `${number(chosen.length)} sites match${picked}; here ${number(first + 1)}–${number(last)}`)
       : say("没有符合的场地；请放宽筛选", "No site matches; ask for less");
     const turn = (words_, to, able) => {
       const button = element("button", { type: "button", className: "plain small", textContent: words_, disabled: !able });

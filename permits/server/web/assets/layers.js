@@ -5,6 +5,12 @@
   const drop = document.getElementById("drop");
   const input = document.getElementById("works");
   const holdsFiles = (event) => [...event.dataTransfer.types].includes("Files");
+  // Who is sent here to a field that was missing finds it open.
+  const wanted = document.getElementById(location.hash.slice(1));
+  if (wanted && wanted.closest("details")) {
+    wanted.closest("details").open = true;
+    wanted.focus();
+  }
   document.addEventListener("dragover", (event) => {
     if (!holdsFiles(event)) return;
     event.preventDefault();

@@ -187,6 +187,35 @@ def test_coordinates_that_may_be_shifted_are_settled_on_the_page(planner: Planne
     assert wrong.status_code == 422 and 'href="#coordinates_from"' in wrong.text
 
 
+def test_a_table_without_a_system_is_told_which_field_of_the_page_to_fill_in(planner: Planner) -> None:
+    """Who drops a file has no command line: the way back leads to the field that was missing."""
+    table = b"place,east,north,activity\n1,465060,3846002,EX-PIT\n2,465160,3846002,EX-PIT\n"
+    failed = planner.done(planner.send(table, crs="").headers["location"])
+    assert "这一批没有完成" in failed and 'href="/layers#crs"' in failed
+    assert "提交页的“坐标系”一栏" in failed and "--crs" not in failed and "EPSG:4547" in failed
+    asked = planner.http.get("/layers").text
+    assert 'id="crs"' in asked and "如 EPSG:4547" in asked
+
+
+def test_what_sites_were_picked_by_stands_beside_their_number(planner: Planner, small: str) -> None:
+    """On paper the fields are gone: "37 match" alone would be read as all there is."""
+    picked = planner.http.get(f"{small}?outcome=undetermined").text
+    count = re.search(r'id="count"[^>]*>([^<]*)<', picked)
+    assert count and "（无法判定）" in count.group(1)
+    every = re.search(r'id="count"[^>]*>([^<]*)<', planner.http.get(small).text)
+    assert every and "（" not in every.group(1)
+
+
+def test_statistics_have_the_strictest_outcome_first(planner: Planner, small: str) -> None:
+    page = planner.http.get(small).text
+    names = [row.text.zh for row in code_list(Outcomes).outcome]
+    heads = re.findall(r'<table class="numbers"><thead><tr>(.*?)</tr>', page)
+    assert heads
+    for head in heads:
+        told = re.findall(r'<th scope="col">([^<]*)</th>', head)[1:]
+        assert told == sorted(told, key=names.index)
+
+
 @pytest.fixture(scope="module")
 def others_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A network that is nobody's invention, with pages for applicants."""
@@ -289,7 +318,7 @@ def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> N
     assert page.locator("#sites tbody tr").first.inner_text().split("\t")[1] == "S-1999"
 
     page.locator("#f-reason").select_option("feature_unread")
-    assert page.locator("#count").inner_text().startswith("1 处符合")
+    assert page.locator("#count").inner_text().startswith("1 处符合（图形没有读出）")
     assert page.url.endswith("?reason=feature_unread")
     page.get_by_role("link", name="S-4").last.press("Enter")
     assert "没有几何（空）" in page.locator("#site").inner_text()
