@@ -194,3 +194,25 @@ def test_pass_an_answer_of_before_is_offered_and_said_to_be_one(visitor: Visitor
 def test_pass_nothing_is_said_to_be_read_before_its_system_is_known(visitor: Visitor) -> None:
     ask = visitor.begin(door="pasted", pasted=ELSEWHERE)
     assert "交来的都读到了" not in visitor.page(f"{ask}/confirm").text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"drawn": []},
+        {"drawn": {"type": "FeatureCollection", "features": [1]}},
+        {"file": {"name": "a", "sha256": "0" * 64, "length": 1}},
+        {"no_such_field": 1},
+        {"facts": {"depth_m": 3}},
+    ],
+)
+def test_fail_a_draft_holds_what_a_draft_can_hold(changes: dict[str, Any], house: Any, browser: Any) -> None:
+    asked = browser.new_context(base_url=house.address, locale="zh-CN").request
+    token = asked.get("/").text().split('name="token" value="')[1].split('"')[0]
+    headers = {"x-heatguard-token": token}
+    begun = asked.post("/asks", data={"changes": {}}, headers=headers).json()
+    draft = f"/asks/{begun['token']}/draft"
+    assert asked.put(draft, data={"version": 1, "changes": changes}, headers=headers).status == 422
+    kept = asked.put(draft, data={"version": 1, "changes": {"pasted": "113.62,34.75"}}, headers=headers)
+    assert kept.json() == {"version": 2}
+    assert asked.put(draft, data={"version": 1, "changes": {"pasted": ""}}, headers=headers).status == 409

@@ -445,25 +445,3 @@ def test_fail_what_does_not_come_from_our_page_changes_nothing(house: Any, page:
     page.goto(house.address)
     assert page.request.post(f"{house.address}/asks", data={"changes": {"pasted": "x"}}).status == 403
     assert page.request.post(house.address, form={"door": "pasted", "pasted": "x"}).status == 403
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"drawn": []},
-        {"drawn": {"type": "FeatureCollection", "features": [1]}},
-        {"file": {"name": "a", "sha256": "0" * 64, "length": 1}},
-        {"no_such_field": 1},
-        {"facts": {"depth_m": 3}},
-    ],
-)
-def test_fail_a_draft_holds_what_a_draft_can_hold(changes: dict[str, Any], house: Any, browser: Any) -> None:
-    asked = browser.new_context(base_url=house.address, locale="zh-CN").request
-    token = asked.get("/").text().split('name="token" value="')[1].split('"')[0]
-    headers = {"x-heatguard-token": token}
-    begun = asked.post("/asks", data={"changes": {}}, headers=headers).json()
-    draft = f"/asks/{begun['token']}/draft"
-    assert asked.put(draft, data={"version": 1, "changes": changes}, headers=headers).status == 422
-    kept = asked.put(draft, data={"version": 1, "changes": {"pasted": "113.62,34.75"}}, headers=headers)
-    assert kept.json() == {"version": 2}
-    assert asked.put(draft, data={"version": 1, "changes": {"pasted": ""}}, headers=headers).status == 409
