@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import StringConstraints
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -21,6 +22,7 @@ from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import COLUMNS, FILE_KINDS, page_schema, row_schema
 from permits.server.batch_begun import batching_of, begun, may_see, reader_of
+from permits.server.batch_filters import unknown_codes
 from permits.server.batch_shown import BatchShown, has_files
 from permits.server.batching import FORMATS
 from permits.server.body import MAX_BATCH_BYTES
@@ -248,6 +250,8 @@ async def batch_sites(
         list[_Word], Query(description="无法判定的原因，可多个 | why it cannot be told; one of several")
     ] = _ANY,
 ) -> Response:
+    if unknown := unknown_codes(provision=provision, reason=reason):
+        raise RequestValidationError(unknown)
     filters = {"outcome": outcome, "provision": provision, "reason": reason}
     asked = {"after": after, "at_most": limit, "filters": {name: value for name, value in filters.items() if value}}
     return await _rows(request, served, found, {"table": "sites", **asked}, media_type)

@@ -128,8 +128,9 @@ def test_pages_and_filters_hold_every_row_once(server: TestClient) -> None:
         for value in {one[column] for one in every} - {None}:
             held = rows_of(server.get(shown["links"]["sites"], params={name: value, "limit": 10_000}))
             assert held == [one for one in every if one[column] == value]
-    for address in (f"{shown['links']['findings']}?outcome=prohibited", f"{shown['links']['sites']}?outcome=nonsense"):
-        assert server.get(address).status_code == 422
+    assert server.get(shown["links"]["findings"], params={"outcome": "prohibited"}).status_code == 422
+    for name in ("outcome", "provision", "reason"):
+        assert server.get(shown["links"]["sites"], params={name: "30(x"}).status_code == 422
     refused = rows_of(server.get(shown["links"]["sites"], params={"reason": "feature_refused"}))
     assert [one["row"] for one in refused] == [3]
 
