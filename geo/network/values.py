@@ -66,14 +66,15 @@ def wrong_word(column: str, value: Any, allowed: Sequence[str]) -> Wrong | None:
     """Why a word cannot stand in a column; None where it can."""
     if value in allowed:
         return None
+    zh = f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出"
+    en = f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values] or [defaults])"
+    if value is not None:
+        return Wrong(Text(f"{column} 为“{value}”", f"{column} is {value!r}"), Text(zh, en))
     return Wrong(
+        Text(f"缺少 {column}", f"{column} is missing"),
         Text(
-            f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
-            f"{column} is {value!r}" if value is not None else f"{column} is missing",
-        ),
-        Text(
-            f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
-            f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values] or [defaults])",
+            f"{zh}，heatguard network check 会按列名推荐一份",
+            f"{en}; heatguard network check proposes one from the names of the columns",
         ),
     )
 

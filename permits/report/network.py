@@ -139,19 +139,19 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
 
 
 def proposal_text(file: str, proposal: ProposedMapping) -> Iterator[Text]:
-    """A proposed mapping for a person to read: what it takes, what it leaves, samples, the file to save."""
+    """A proposed mapping for a person to read: what it takes, what it leaves, samples; as it stands, the file to save."""
     yield Text(
-        f"{file} 的列名不是本程序的列名，以下映射由列名推荐，请核对：",
-        f"the columns of {file} are not ours; this mapping is proposed from their names, read it:",
+        f"# {_printable(file)} 的列名不是本程序的列名，以下映射由列名推荐，请核对：",
+        f"# the columns of {_printable(file)} are not ours; this mapping is proposed from their names, read it:",
     )
     for heading, columns in (
-        (Text("  采用的列（前几个值）：", "  columns taken (first values):"), proposal.taken),
-        (Text("  未采用的列：", "  columns left:"), proposal.left),
+        (Text("#   采用的列（前几个值）：", "#   columns taken (first values):"), proposal.taken),
+        (Text("#   未采用的列：", "#   columns left:"), proposal.left),
     ):
         yield heading
         for name, samples in columns:
             shown = " | ".join(_printable(sample) for sample in samples) or "–"
-            yield Text(f"    {_printable(name)}：{shown}", f"    {_printable(name)}: {shown}")
+            yield Text(f"#     {_printable(name)}：{shown}", f"#     {_printable(name)}: {shown}")
     yield Text(proposal.toml, proposal.toml)
 
 

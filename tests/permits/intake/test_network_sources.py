@@ -121,7 +121,8 @@ def test_pass_network_check_proposes_a_mapping_that_works(tmp_path: Path) -> Non
     assert parsed["where"] == {"Code": ["RS"]} and parsed["defaults"] == {"kind": "main"}
     assert {name for name, _ in proposal.left} >= {"Prj_No", "Note"}
     own = tmp_path / "proposed.toml"
-    own.write_text('[source]\ncrs = "EPSG:4526"\n' + proposal.toml, "utf-8")
+    # As it was printed.
+    own.write_text(result.stdout + '\n[source]\ncrs = "EPSG:4526"\n', "utf-8")
     register = open_network([f"{table}={own}"])
     assert len(register) == len(SIZES) and register.table["represents"].tolist() == [one[0] for one in SIZES.values()]
 
