@@ -266,7 +266,7 @@ def test_a_check_that_crashes_is_undetermined(city: Path, monkeypatch: pytest.Mo
     def crash(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(overlaps, "overlap", crash)
+    monkeypatch.setattr(overlaps, "overlap_of_each", crash)
     works = next((city / "works").glob("03-*"))
     arguments = ["check", str(works), "--network", str(city / "network.geojson"), "--format", "json"]
     result = CliRunner().invoke(app, arguments)
