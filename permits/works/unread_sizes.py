@@ -261,7 +261,7 @@ def has_a_unit(text: str) -> bool:
     return _CHINESE_WITH_UNIT.search(said) is not None or _STANDS_IN_A_UNIT.search(said) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096, typed=True)
 def most_meant(name: str, value: object, *, metres_per: float | None = None) -> Meant | None:
     """The most that a property of a name can mean; None: there is no bound.
 
