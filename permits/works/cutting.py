@@ -144,7 +144,7 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
                 yield piece + road.group(), Word(Kind.PLACE, "road", after), 0.9
     if not inside_a_word:
         mark = _MARKS.match(text, start, start + _LONGEST_MARK)
-        if mark is not None:
+        if mark is not None and not _is_numbered_act(mark.group(), words):
             yield mark.group(), _PLAIN, 0.9
     if ascii_word is not None:
         yield ascii_word.group(), _UNKNOWN, _LEFT
@@ -157,6 +157,15 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
     yield from _called(text, start, words)
     yield from _called_after_a_trade(text, start, words)
     yield first, _UNKNOWN, _LEFT
+
+
+def _is_numbered_act(mark: str, words: Vocabulary) -> bool:
+    """Whether a number stands behind the short name of an act or of what is dangerous: HDD1, TBM2, TNT3 are no marks."""
+    letters = _LETTERS_OF_A_MARK.match(mark)
+    return letters is not None and _is_act(letters[1], words)
+
+
+_LETTERS_OF_A_MARK = pattern(r"([a-z]{3})\d")
 
 
 def _ends_inside_a_word(text: str, end: int) -> bool:

@@ -226,7 +226,9 @@ def _denies_some(cuts: Sequence[Cut], start: int, end: int) -> bool:
     if not any(one.key in _OVER_ONCE_DONE for one in cuts[start:end]):
         return False
     behind = [one.text for one in cuts[end : end + 3]]
-    return any(one.text.startswith(_SOME) for one in cuts[start:end]) or any(one in _SOME_BEHIND for one in behind)
+    # 夜间禁止爆破 leaves the day.
+    named = cuts[max(start - 1, 0) : end]
+    return any(one.text.startswith(_SOME) for one in named) or any(one in _SOME_BEHIND for one in behind)
 
 
 def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
@@ -237,11 +239,15 @@ def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
     """
     end = start
     while strong and end < len(cuts) and cuts[end].kind in FILLER:
+        if cuts[end].text in _MEANWHILE:
+            return start
         end += 1
     if end == len(cuts) or cuts[end].kind not in (*_DENIABLE, Kind.HEAT, *FILLER):
         return start
     first = cuts[end]
     end += 1
+    if strong and _behind_is_meanwhile(cuts, end):
+        return start
     if not strong or first.kind is Kind.NAME:
         return end
     while first.kind is Kind.THING and end < len(cuts) and cuts[end].kind is Kind.THING:
@@ -250,6 +256,16 @@ def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
     if end < len(cuts) and cuts[end].kind in (completes, Kind.NAME):
         end += 1
     return end
+
+
+# What stands behind these is done: the road will not be closed during pipe jacking, 不得在顶管期间断水.
+_MEANWHILE = ("during", "while", "when", "before", "after", "until")
+_MEANWHILE_BEHIND = ("期间", "过程", "阶段")
+
+
+def _behind_is_meanwhile(cuts: Sequence[Cut], end: int) -> bool:
+    behind = _behind(cuts, end, _OF_AN_ACT)
+    return behind < len(cuts) and cuts[behind].text.startswith(_MEANWHILE_BEHIND)
 
 
 # Denials that say what the works hold none of: of a whole list.

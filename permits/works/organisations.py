@@ -100,7 +100,7 @@ def _names_one(name: str, words: Vocabulary) -> bool:
 _IN_FRONT = pattern(
     r"(?P<firm>[^，。；;,\s:：()（）]{3,32}?(?:公司|工程局|集团)(?:[\u3400-\u9fff]{0,4}分公司|项目部)?)(?!有限|股份|责任|集团|总?公司|分公司|项目部)"
     r"(?:承建|承包|承担|负责|施工|实施|中标){0,2}的?[:：—–-]?(?P<rest>.+)"
-    r"|(?P<firm_en>[a-z0-9&.,' -]{3,60}?\b(?:co\.?,? ?ltd|ltd|limited|inc|gmbh)\b\.?)[\s:–—-]+(?P<rest_en>.+)"
+    r"|(?P<firm_en>(?:[a-z0-9&.' ]|(?<! )-(?! )|,(?= ?(?:ltd|limited|inc|co)\b)){3,60}?\b(?:co\.?,? ?ltd|ltd|limited|inc|gmbh)\b\.?)[\s:–—-]+(?P<rest_en>.+)"
 )
 _NOT_IN_A_NAME = ("by", "for", "at", "of", "near", "to", "from", "in", "on", "beside", "behind", "the", "around")
 
@@ -119,7 +119,10 @@ def behind_a_firm(text: str, words: Vocabulary) -> str:
     said = found["firm_en"].split()
     first = words.words.get(said[0])
     # A first word that nobody knows and that ends like an act may be one, misspelt: pilling Acme Ltd.
+    # 'Proposed piling Acme Ltd hoarding' begins with what is done: behind a word that says nothing no name holds an act.
     called = not said[0].endswith(("ng", "ion")) if first is None else first.kind in (Kind.PLAIN, Kind.PLACE)
+    if called and first is not None:
+        called = all(one.kind in (Kind.PLAIN, Kind.PLACE, Kind.UNKNOWN) for one in cut(found["firm_en"], words))
     named = called and not set(said) & {*_NOT_IN_A_NAME} and not re.search(r"\bheat|\bsteam", found["firm_en"])
     return found["rest_en"] if named and len(said) > 2 else ""
 

@@ -31,6 +31,18 @@ def codes(text: str) -> set[str]:
         ("围挡搭设（已完成油罐安装）", {"ST-HOARD", "LD-HAZ"}),
         ("围挡搭设（已完成打桩，未拔桩）", {"ST-HOARD", "PI-DRIVEN"}),
         ("去年打过桩，今年再打桩", {"PI-DRIVEN"}),
+        ("围挡搭设，已完成打桩，下周继续", {"ST-HOARD", "PI-DRIVEN"}),
+        ("围挡搭设，已完成东段顶管", {"ST-HOARD", "TR-JACK"}),
+        ("围挡搭设，已完成第一批打桩", {"ST-HOARD", "PI-DRIVEN"}),
+        # What is to be complete by a day, or first, is planned.
+        ("绿篱种植，2027年5月完成打桩", {"PL-SHRUB", "PI-DRIVEN"}),
+        ("绿篱种植，2021年5月已完成打桩", {"PL-SHRUB"}),
+        ("前期完成顶管施工，后期种植绿篱", {"PL-SHRUB", "TR-JACK"}),
+        ("围挡搭设，此前完成打桩", {"ST-HOARD", "PI-DRIVEN"}),
+        # 现场 is where, and what stays as it was is done.
+        ("原设计采用打桩，现场搭设围挡", {"ST-HOARD", "PI-DRIVEN"}),
+        ("原来采用打桩，今年围挡搭设", {"ST-HOARD", "PI-DRIVEN"}),
+        ("原设计为顶管，本次按原设计施工，围挡搭设", {"ST-HOARD", "TR-JACK"}),
         # Alone it is all that was declared.
         ("已完成打桩", {"PI-DRIVEN"}),
     ],
@@ -55,6 +67,10 @@ def test_blasting_that_is_over_is_asked_about() -> None:
         # What is done to a firm's house, or may be an act and no name.
         ("拆除某某爆破工程有限公司 围挡搭设", {"BL-ROCK", "ST-HOARD"}),
         ("blasting by Acme Ltd - trench excavation", {"BL-ROCK", "EX-TRENCH"}),
+        ("Zhengzhou No. 2 Construction Co., Ltd - trench excavation", {"EX-TRENCH"}),
+        ("phase 2 piling - Acme Ltd - hoarding", {"PI-BORED", "ST-HOARD"}),
+        ("proposed piling Acme Ltd hoarding", {"PI-BORED", "ST-HOARD"}),
+        ("site drilling 3 m deep, Acme Co Ltd: hoarding", {"DR-GEO", "ST-HOARD"}),
     ],
 )
 def test_a_firm_in_front_of_an_act_is_who_does_it(text: str, right: set[str]) -> None:
