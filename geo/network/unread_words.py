@@ -40,9 +40,10 @@ _HOUSED = pattern(
     r"管沟|地沟|通行沟|不通行|半通行|管廊|箱涵|(?<![外护无])套管|顶管|utility tunnel|\bin (?:a )?(?:channel|duct|culvert|sleeve)\b",
     re.IGNORECASE,
 )
-# Of another trade, or beside the pipe.
+# Of another trade, or beside the pipe; 穿越铁路套管 and 非开挖顶管 are of the pipe, 距路边2m管沟 is where it lies.
 _BESIDE = pattern(
-    r"(?:电力|电缆|通信|通讯|电信|弱电|雨水|污水|排水|给水|燃气|[临邻靠]近|距离?|[下上]?[穿跨]越?|接入?|非|无|不[在是])[^，。；,;]{0,4}?(?:管沟|地沟|管廊|箱涵|套管|顶管)"
+    r"(?:电力|电缆|通信|通讯|电信|弱电|雨水|污水|排水|给水|燃气|[临邻靠]近|距离?|非(?!开挖)|无|不[在是])[^，。；,;\d]{0,4}?(?:管沟|地沟|管廊|箱涵|套管|顶管)"
+    r"|(?:[下上]?[穿跨]越?|接入?)[^，。；,;]{0,4}?(?:管沟|地沟|管廊|箱涵)"
 )
 # One of these stands in every such text.
 _PARTS = (

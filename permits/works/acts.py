@@ -53,6 +53,8 @@ _BESIDE = {"tunnel": _BESIDE_A_TUNNEL, "underpass": _BESIDE_A_TUNNEL}
 _DONE_TO_WHAT_IS = ("repair", "clean", "paint", "inspect", "remove", "move", "rush")
 _KEPT_AS_IT_IS = ("repair", "clean", "paint", "inspect")
 _SAYS_SO = ("更换", "迁改", "改移", "切改", "改迁", "replacement")
+# Nothing beside a tunnel is made so.
+_OF_WHAT_IS_LONG = ("延伸", "延长", "接长", "加长", "拓宽", "加宽", "扩宽", "扩建", "续建")
 _OF_A_TUNNEL = ("EX-TRENCH", "ST-POLE", "LD-STACK")
 # Verbs that change a heat pipe, and for which its owner is asked, wherever they stand beside it.
 _CHANGES_A_PIPE = ("tap", "move", "remove", "damage", "plug", "alter", "break")
@@ -355,6 +357,8 @@ class Acts:
 
     def _only_beside(self, row: int, codes: tuple[str, ...]) -> bool:
         """Whether all that is done is done to what stands in or over a tunnel, and bores none: 隧道照明维修, 地铁施工围挡拆除."""
+        if self._is_built_on(row):
+            return False
         others = [self.cuts[other] for other in self._rows if other != row]
         unknown = {sign for one in others if one.kind is Kind.UNKNOWN for sign in one.text}
         replaced = any(one.text.endswith(_SAYS_SO) for one in others)
@@ -366,6 +370,13 @@ class Acts:
         if unknown:
             done.add(UNMAPPED)
         return bool(done) and all(code.startswith(codes) for code in done)
+
+    def _is_built_on(self, row: int) -> bool:
+        """Whether a verb of building right behind a tunnel is of the tunnel: 隧道拓宽围挡搭设, 隧道修建围挡搭设; 隧道新建围挡 may build a fence."""
+        behind = [self.cuts[other] for other in self._rows if other > row][:2]
+        if not behind or behind[0].kind is not Kind.VERB or behind[0].key != "build":
+            return False
+        return behind[0].text.startswith(_OF_WHAT_IS_LONG) or (len(behind) > 1 and behind[1].kind is Kind.NAME)
 
     def _done_there(self, row: int) -> tuple[str, ...]:
         """The codes of a word beside a tunnel; none of a place that another word lies in."""

@@ -57,6 +57,8 @@ def test_what_is_done_to_something_in_or_over_a_tunnel(check: Check, text: str) 
         "地铁基坑开挖",
         "隧道电缆敷设",
         "隧道掘进、围挡拆除",
+        "隧道拓宽围挡搭设",
+        "隧道延伸围挡搭设",
         "metro tunnel",
         "road tunnel lining",
     ],
