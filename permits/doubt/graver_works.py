@@ -55,8 +55,9 @@ def _may_reach(unused: Unused) -> bool:
 def _at_the_most(works: ProposedWorks, activities: ActivityList) -> ProposedWorks:
     meant = [one.meant for one in works.unused if one.meant is not None]
     stated_m = works.facts.get("depth_m")
-    feared = together(meant, depth_m=stated_m, sloped_m=deepest_sloped_m(works.activities))
     said = " ".join((str(works.facts.get("method", "")), *works.declared))
+    texts = (said, *(one.says for one in works.unused if one.says))
+    feared = together(meant, depth_m=stated_m, sloped_m=deepest_sloped_m(works.activities, texts))
     facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
     codes = contradicted(activities.contradictions, works.activities, facts, said)
     return replaced(

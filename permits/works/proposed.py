@@ -240,13 +240,14 @@ def _of_feature(
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
     loose = (*said, *(one.says for one in left if one.says))
-    areas = ((one, str(value)) for one, value in properties.others(position))
+    areas = [(one, str(value)) for one, value in properties.others(position)]
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
     # What only a remark or a name speaks of may be cut deeper than what was declared.
     spoken = {code for one in left if one.says for code in activities.spoken_of(one.says)}
     spoken |= {code for _, text in properties.names(position) for code in activities.named_in(text)}
-    sloped_m = deepest_sloped_m((*read.codes, *spoken, *activities.named_in(str(facts.get("project") or ""))))
+    spoken |= {*read.codes, *activities.named_in(str(facts.get("project") or ""))}
+    sloped_m = deepest_sloped_m(spoken, (*loose, *(text for _, text in areas)))
     run_m = 0.0
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.

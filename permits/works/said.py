@@ -91,9 +91,23 @@ _VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, 
 _IN_CHINESE = pattern(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
 
 
-def deepest_sloped_m(codes: Iterable[str]) -> float:
-    """How deep works of some activities are at most sloped where they do not say how deep they are, metres."""
-    return SHALLOW_M if _SHALLOW.issuperset(codes) else DEEPEST_SLOPE_M
+# How deep something is by a text: 深2m, 深度约1.5米, 2米深, 1.2 m deep, depth: 2 m; a bare number is of metres, since it may be.
+_DEPTH = pattern(
+    rf"(?:深度?|\bdepths?\b|\bdeep\b){_IS}(?:of|up to|about)?\s*{_UP_TO}(?P<number>(?<![\d.])\d+(?:\.\d+)?)\s*(?P<unit>{_UNITS})?"
+    rf"|(?P<first>(?<![\d.])\d+(?:\.\d+)?)\s*(?P<own>{_UNITS})?\s*(?:深|deep\b|in depth\b)"
+)
+
+
+def deepest_sloped_m(codes: Iterable[str], texts: Iterable[str]) -> float:
+    """How deep works of some activities are at most sloped where no fact says how deep they are, metres; a text may say more than is usual."""
+    if not _SHALLOW.issuperset(codes):
+        return DEEPEST_SLOPE_M
+    deep = (
+        float(one["number"] or one["first"]) * METRES_PER.get(one["unit"] or one["own"] or "m", 1.0)
+        for text in texts
+        for one in _DEPTH.finditer(_digits(text))
+    )
+    return min(max((SHALLOW_M, *deep)), DEEPEST_SLOPE_M)
 
 
 def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_SLOPE_M) -> float:

@@ -70,6 +70,28 @@ def test_a_slope_of_milling_is_as_deep_as_milling(
 
 
 @pytest.mark.parametrize(
+    "more",
+    [
+        {"备注": "坡度1:1.5，深2m"},
+        {"备注": "坡度1:1.5，1.5~2m深"},
+        {"备注": "坡度1:1.5", "补充": "深度约两米"},
+        {"坡度": "1:1.5", "备注": "2 m deep"},
+        {"activity": "沥青路面铣刨，坡度1:1.5，深1~2m"},
+    ],
+)
+def test_a_slope_of_milling_that_a_text_says_is_deeper(check: Check, more: dict[str, str]) -> None:
+    edge = 0.3275 + 1.5 + 2 * 1.5
+    stated = {"activity": "沥青路面铣刨", **more}
+    assert outcome(check, edge - 0.01, **stated) == "undetermined"
+    assert outcome(check, edge + 0.01, **stated) == "no_restriction_found"
+
+
+@pytest.mark.parametrize("text", ["深5cm", "铣刨深度4~6厘米", "50mm deep"])
+def test_a_slope_of_milling_that_a_text_says_is_shallow(check: Check, text: str) -> None:
+    assert outcome(check, 3.0, activity="沥青路面铣刨", 备注=f"坡度1:1.5，{text}") == "no_restriction_found"
+
+
+@pytest.mark.parametrize(
     "more", [{"activity": "沟槽开挖"}, {"activity": "沥青路面铣刨", "备注": "含基坑开挖"}, {"activity": "铣刨、挖沟"}]
 )
 def test_a_slope_of_a_cut_is_as_deep_as_cuts_are(check: Check, more: dict[str, str]) -> None:
