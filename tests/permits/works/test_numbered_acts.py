@@ -46,6 +46,12 @@ def test_floors_below_ground_are_dug_out(text: str) -> None:
     assert codes(f"新建住宅楼，{text}") == {"ST-BUILD", "EX-PIT"}
 
 
+@pytest.mark.parametrize("machine", ["挖土机", "勾机", "钩机", "挖机", "挖掘机"])
+def test_an_excavator_that_works_digs(machine: str) -> None:
+    assert "EX-PIT" in codes(f"{machine}作业") & codes(f"{machine}施工")
+    assert codes(f"{machine}通行") == {"LD-TRUCK"}
+
+
 def test_floors_above_ground_are_an_amount() -> None:
     assert codes("新建住宅楼，地上18层，建筑面积9000㎡") == {"ST-BUILD"}
 
