@@ -102,18 +102,32 @@ _IN_FRONT = pattern(
     r"(?:承建|承包|承担|负责|施工|实施|中标){0,2}的?[:：—–-]?(?P<rest>.+)"
     r"|(?P<firm_en>(?:[a-z0-9&.' ]|(?<! )-(?! )|,(?= ?(?:ltd|limited|inc|co)\b)){3,60}?\b(?:co\.?,? ?ltd|ltd|limited|inc|gmbh)\b\.?)[\s:–—-]+(?P<rest_en>.+)"
 )
-_BEGINS_A_NAME = (
-    "zhengzhou",
-    "henan",
-    "china",
-    "north",
-    "south",
-    "east",
-    "west",
-    "northern",
-    "southern",
-    "eastern",
-    "western",
+
+
+def _ends_a_name(firm: str, words: Vocabulary) -> bool:
+    """Whether what a firm is called stands in front of what it does: Acme Piling Co Ltd; in Jianshe Road trenching Acme Ltd it is what is done there."""
+    cuts = [one for one in cut(firm, words) if one.kind is not Kind.HARD_LINK]
+    acts = [row for row, one in enumerate(cuts) if one.kind in (Kind.NAME, Kind.VERB, Kind.THING)]
+    behind = cuts[acts[0] + 1 :] if acts else []
+    return all(one.kind is not Kind.UNKNOWN or _FORMS.issuperset(one.text.replace(".", " ").split()) for one in behind)
+
+
+_FORMS = frozenset(
+    [
+        "co",
+        "ltd",
+        "limited",
+        "inc",
+        "gmbh",
+        "group",
+        "company",
+        "corp",
+        "corporation",
+        "holdings",
+        "international",
+        "contractors",
+        "services",
+    ]
 )
 _NOT_IN_A_NAME = ("by", "for", "at", "of", "near", "to", "from", "in", "on", "beside", "behind", "the", "around")
 
@@ -132,10 +146,8 @@ def behind_a_firm(text: str, words: Vocabulary) -> str:
     said = found["firm_en"].split()
     first = words.words.get(said[0])
     # A first word that nobody knows and that ends like an act may be one, misspelt: pilling Acme Ltd.
-    # 'Proposed piling Acme Ltd hoarding' begins with what is done: behind a word that says nothing no name holds an act.
     called = not said[0].endswith(("ng", "ion")) if first is None else first.kind in (Kind.PLAIN, Kind.PLACE)
-    if called and first is not None and said[0] not in _BEGINS_A_NAME:
-        called = all(one.kind in (Kind.PLAIN, Kind.PLACE, Kind.UNKNOWN) for one in cut(found["firm_en"], words))
+    called = called and _ends_a_name(found["firm_en"], words)
     named = called and not set(said) & {*_NOT_IN_A_NAME} and not re.search(r"\bheat|\bsteam", found["firm_en"])
     return found["rest_en"] if named and len(said) > 2 else ""
 

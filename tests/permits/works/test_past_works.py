@@ -69,6 +69,7 @@ def test_blasting_that_is_over_is_asked_about() -> None:
         ("blasting by Acme Ltd - trench excavation", {"BL-ROCK", "EX-TRENCH"}),
         ("Zhengzhou No. 2 Construction Co., Ltd - trench excavation", {"EX-TRENCH"}),
         ("North China Drilling Co Ltd: trench excavation", {"EX-TRENCH"}),
+        ("Jianshe road piling Acme Ltd hoarding", {"PI-BORED", "ST-HOARD"}),
         ("phase 2 piling - Acme Ltd - hoarding", {"PI-BORED", "ST-HOARD"}),
         ("proposed piling Acme Ltd hoarding", {"PI-BORED", "ST-HOARD"}),
         ("site drilling 3 m deep, Acme Co Ltd: hoarding", {"DR-GEO", "ST-HOARD"}),
