@@ -56,8 +56,7 @@ def _at_the_most(works: ProposedWorks, activities: ActivityList) -> ProposedWork
     meant = [one.meant for one in works.unused if one.meant is not None]
     stated_m = works.facts.get("depth_m")
     said = " ".join((str(works.facts.get("method", "")), *works.declared))
-    texts = (said, *(one.says for one in works.unused if one.says))
-    feared = together(meant, depth_m=stated_m, sloped_m=deepest_sloped_m(works.activities, texts))
+    feared = together(meant, depth_m=stated_m, sloped_m=deepest_sloped_m(works.activities, works.said_deep_m))
     facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
     codes = contradicted(activities.contradictions, works.activities, facts, said)
     return replaced(

@@ -29,6 +29,7 @@ from permits.works.properties import LAYER, FactNames, Properties
 from permits.works.said import (
     beyond_said,
     counts,
+    deep_said,
     deepest_sloped_m,
     is_file_name,
     is_of_the_place,
@@ -78,6 +79,8 @@ class ProposedWorks:
         The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
         How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
+    said_deep_m : float
+        How deep its texts say that something is; 0 for none.
     run_m : float
         How long its properties say that a pipe is of which only places were drawn; 0 for none.
     without_unit : float
@@ -106,6 +109,7 @@ class ProposedWorks:
     said_m: float = 0.0
     said_area_m2: float = 0.0
     said_beyond_m: float = 0.0
+    said_deep_m: float = 0.0
     run_m: float = 0.0
     without_unit: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -247,7 +251,8 @@ def _of_feature(
     spoken = {code for one in left if one.says for code in activities.spoken_of(one.says)}
     spoken |= {code for _, text in properties.names(position) for code in activities.named_in(text)}
     spoken |= {*read.codes, *activities.named_in(str(facts.get("project") or ""))}
-    sloped_m = deepest_sloped_m(spoken, (*loose, *(text for _, text in areas)))
+    said_deep_m = deep_said((*loose, *(text for _, text in areas)))
+    sloped_m = deepest_sloped_m(spoken, said_deep_m)
     run_m = 0.0
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.
@@ -267,6 +272,7 @@ def _of_feature(
         said_beyond_m=max(
             *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in loose), run_m if is_point else 0.0
         ),
+        said_deep_m=said_deep_m,
         run_m=run_m,
         without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),

@@ -98,16 +98,22 @@ _DEPTH = pattern(
 )
 
 
-def deepest_sloped_m(codes: Iterable[str], texts: Iterable[str]) -> float:
+_SAYS_DEEP = pattern("深|[dDｄＤ]")
+
+
+def deepest_sloped_m(codes: Iterable[str], said_deep_m: float) -> float:
     """How deep works of some activities are at most sloped where no fact says how deep they are, metres; a text may say more than is usual."""
-    if not _SHALLOW.issuperset(codes):
-        return DEEPEST_SLOPE_M
-    deep = (
-        float(one["number"] or one["first"]) * METRES_PER.get(one["unit"] or one["own"] or "m", 1.0)
-        for text in texts
-        for one in _DEPTH.finditer(_digits(text))
+    return min(max(SHALLOW_M, said_deep_m), DEEPEST_SLOPE_M) if _SHALLOW.issuperset(codes) else DEEPEST_SLOPE_M
+
+
+def deep_said(texts: Iterable[str]) -> float:
+    """How deep texts say that something is, metres; 0 where none does."""
+    # Most texts say none, and need nothing of what finds it.
+    found = (one for text in texts if _SAYS_DEEP.search(text) for one in _DEPTH.finditer(_digits(text)))
+    return max(
+        (float(one["number"] or one["first"]) * METRES_PER[one["unit"] or one["own"] or "m"] for one in found),
+        default=0.0,
     )
-    return min(max((SHALLOW_M, *deep)), DEEPEST_SLOPE_M)
 
 
 def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_SLOPE_M) -> float:
