@@ -54,7 +54,8 @@ class FewNumbers:
         return np.asarray(self.values)[self.codes[rows]]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        return self._spelled_out if dtype is None else self._spelled_out.astype(dtype, copy=bool(copy))
+        held = self._spelled_out
+        return held.astype(held.dtype if dtype is None else dtype, copy=bool(copy))
 
     @cached_property
     def _spelled_out(self) -> Array:

@@ -52,10 +52,6 @@ class PackedIndex:
         placed.sort()
         return cls._in_order(boxes, placed.astype(np.uint32).view(np.int32))
 
-    def regrown(self, boxes: Array) -> PackedIndex:
-        """The same items in the same order with other boxes, shape (n, 4), which should lie where the old ones do."""
-        return self._in_order(np.asarray(boxes, dtype=np.float64), self.item)
-
     def query(self, boxes: Array) -> tuple[Array, Array]:
         """Which items' boxes meet which of some boxes; touching is meeting.
 

@@ -45,6 +45,8 @@ def alike(table: Columns, names: Iterable[str], kinds: Array) -> Alike | None:
 
     Parameters
     ----------
+    table : Columns
+        A row an asset.
     names : iterable of str
         The columns in which those of a kind are the same.
     kinds : int8 array, shape (n,)

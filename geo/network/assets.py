@@ -93,10 +93,6 @@ class Dimensions:
     def widest_casing_mm(self) -> float:
         return max(self.casing_mm.values())
 
-    @property
-    def widest_channel_mm(self) -> float:
-        return max(self.channel_width_mm.values())
-
     def casing_for(self, dn: float) -> float | None:
         """Casing by DN; between two listed sizes the larger one; None above the table."""
         size = min((listed for listed in self.casing_mm if listed >= dn), default=None)

@@ -47,7 +47,6 @@ FORMAT = ReadableFormat(
 
 
 KML_STANDARD = "EPSG:4326 (KML)"
-_CONTAINERS = ("Document", "Folder", "kml")
 _NO_GEOMETRY = Text("地标没有几何", "the placemark has no geometry")
 _COLLECTIONS = ("MultiGeometry", "MultiTrack", "GeometryCollection")
 _GEOMETRIES = (*_COLLECTIONS, "Point", "LineString", "LinearRing", "Polygon", "Track", "Model", "LatLonQuad")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyarrow
@@ -176,14 +176,6 @@ class Statistics:
 
 def _counted_as(count: int, one: str, several: str) -> str:
     return f"{count} {one if count == 1 else several}"
-
-
-def statistics_of(segments: Iterable[Segment]) -> Statistics:
-    """Of a whole batch, a part at a time."""
-    whole = Statistics.none()
-    for segment in segments:
-        whole += Statistics.of(segment)
-    return whole
 
 
 def _counted(table: pyarrow.Table, *names: str) -> Counts:

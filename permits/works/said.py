@@ -315,26 +315,6 @@ def names_what_is_met(name: str) -> bool:
 
 
 _MET = pattern(r"穿越|跨越|交叉|穿过|保护|障碍|结构|影响|cross|obstacle|structure")
-# Clauses that only say beside what the works lie.
-_SAYS_WHERE = pattern(
-    r"^(?:均|都|其)?(?:靠近|邻近|临近|毗邻|紧邻|相邻|紧靠|位于|地处|处于|座落|坐落|距离?|离(?!心)|在(?![建线役用])|(?:near|next to|beside|behind|opposite|outside|inside|in front of|along|adjacent to|close to)\b)|(?:旁边|旁|附近|对面|[东南西北]{1,2}(?:侧|面|边|方向|角)|门口|门前|院内|院外|路口)(?:约?\d+(?:\.\d+)?米)?$"
-)
-
-
-def says_only_where(clause: str) -> bool:
-    """Whether a clause begins or ends as one that says where something lies: 靠近加油站, 学校东侧."""
-    return _SAYS_WHERE.search(plain(clause)) is not None
-
-
-def says_what_is_spared(clause: str) -> bool:
-    """Whether a clause begins with that nothing is done to what it names: 保护行道树, 避让既有树木."""
-    return _SPARES.match(plain(clause)) is not None
-
-
-_SPARES = pattern(
-    r"(?:施工|作业|期间|中|时|注意|应|须|需|要|做好|加强|妥善|对|将|均|并|且)*"
-    r"(?:保护(?!性|层|套|管|沟|井|盖|板|桩|墙|罩|壳|工程|施工|方案|措施)|避让|避开|绕避|绕开|远离|不影响|不损坏|不破坏|不触及|不触碰|不伤及)"
-)
 
 
 def is_file_name(value: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from geo.columns import Columns
 from geo.few_numbers import MOST_NUMBERS, FewNumbers
@@ -38,3 +39,11 @@ def test_pass_tables_below_each_other_keep_few_numbers_few() -> None:
     together = Columns.stacked([parts[0], many]).kept("n")
     assert np.asarray(together).tobytes() == np.append(np.asarray(few), many["n"]).tobytes()
     assert not isinstance(together, FewNumbers)
+
+
+@pytest.mark.parametrize("values", [[1.0, 2.0], [1.0]])
+def test_pass_who_changes_a_copy_changes_nobody_else_s_numbers(values: list[float]) -> None:
+    few = FewNumbers(np.array(values), np.zeros(3, dtype=np.int8))
+    copied = np.array(few)
+    copied[:] = 99.0
+    assert np.asarray(few).tolist() == [1.0] * 3

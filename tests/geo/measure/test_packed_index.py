@@ -52,15 +52,6 @@ def test_touching_is_meeting() -> None:
     assert meetings(index, everywhere) == {(0, 0), (0, 1)}
 
 
-def test_grows_without_being_sorted_anew() -> None:
-    held, asked = boxes(5000, seed=1), boxes(500, seed=2)
-    grown = held + np.array([-1, -1, 1, 1]) * np.random.default_rng(3).uniform(0, 5, (5000, 1))
-    index = PackedIndex.of(held)
-    again = index.regrown(grown)
-    assert meetings(again, asked) == by_geos(grown, asked)
-    assert again.item is index.item
-
-
 def test_lies_in_a_file() -> None:
     held, asked = boxes(5000, seed=1), boxes(500, seed=2)
     index = PackedIndex.of(held)

@@ -28,7 +28,7 @@ def test_pass_wgs84_and_cgcs2000_are_one() -> None:
     point = np.array([shapely.Point(113.6254, 34.7466)], dtype=object)
     moved = transform(point, pyproj.CRS(4326), pyproj.CRS(4547))
     assert moved.accuracy_m == 0
-    # domain.md §4.4: N 3846545.06, E 465698.28; east comes first inside the program.
+    # A known place in Zhengzhou, N 3846545.06, E 465698.28; east comes first inside the program.
     assert moved.geometry[0].x == pytest.approx(465698.28, abs=0.01)
     assert moved.geometry[0].y == pytest.approx(3846545.06, abs=0.01)
 

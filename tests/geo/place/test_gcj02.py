@@ -30,7 +30,7 @@ def test_pass_there_and_back_within_a_millimetre() -> None:
 
 
 def test_pass_shift_in_zhengzhou_is_the_known_one() -> None:
-    """domain.md §4.4: 565 to 610 m towards ESE; BD-09 about 1,275 to 1,320 m towards ENE."""
+    """In the city GCJ-02 lies 565 to 610 m towards ESE, BD-09 about 1,275 to 1,320 m towards ENE."""
     lon, lat = np.array([113.6254]), np.array([34.7466])
     gcj = gcj02_from_wgs84(lon, lat)
     azimuth, _, metres = GEOD.inv(lon, lat, *gcj)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow
 import pytest
@@ -13,7 +13,7 @@ import pytest
 from geo.network.crossing_rows import CROSSING_IN_DOUBT
 from permits.batch.columns import FINDINGS, SITES, schema
 from permits.batch.segment import Segment
-from permits.batch.statistics import Statistics, statistics_of
+from permits.batch.statistics import Statistics
 from permits.screening.findings import Assumption, Lacking, Reason
 
 Parts = Callable[..., Iterator[Segment]]
@@ -43,6 +43,10 @@ def made(*sites: tuple[str, list[dict[str, object]]]) -> Segment:
 
 
 UNKNOWN: dict[str, object] = {"outcome": "undetermined", "certainty": "undetermined"}
+
+
+def statistics_of(segments: Iterable[Segment]) -> Statistics:
+    return sum(map(Statistics.of, segments), Statistics.none())
 
 
 def test_parts_add_up_in_any_order(parts: Parts) -> None:

@@ -29,7 +29,6 @@ from tests.permits.server.test_batches import begin, ended, rows_of, works
 URL = "/v1/screenings"
 FIELDS = "outcome,outcomes,decisive,nearest,counts,error"
 ADDRESS = "testclient"
-NETWORK_IDS = ("N-", "T-", "F-")
 
 
 def now() -> datetime.datetime:
