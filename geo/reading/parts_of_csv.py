@@ -65,9 +65,10 @@ def open_csv_parts(path: Path, *, most: int) -> Layers | None:
     """The one layer of a table in parts; None of any other text, and of a table whose rows only mean something together."""
     scan = scan_text(path)
     plan = None if scan.encoding == "utf-16" else _plan(path, scan.encoding)
-    if plan is None:
+    remarks = None if plan is None else _remarks(path, scan, plan, most)
+    if plan is None or remarks is None:
         return None
-    return {None: lambda: _parts(path, scan, plan, most)}
+    return {None: lambda: _parts(path, scan, plan, remarks, most)}
 
 
 def count_csv(path: Path) -> int | None:
@@ -199,11 +200,10 @@ def _wrong(line: int, said: str) -> Text:
 # --- parts -----------------------------------------------------------------------------------------
 
 
-def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLayer]:
+def _parts(path: Path, scan: TextScan, plan: _Plan, remarks: Sequence[str], most: int) -> Iterator[RawLayer]:
     source = Source(path.name, None, scan.fingerprint)
     notes = [*_notes(path, scan), *titles_passed_over(plan.header, path.name)]
     found = _rows(path, scan.encoding, plan.separator, plan.lines_before)
-    remarks = _remarks(path, scan, plan, most)
     about = tuple(said_of_all(plan.header, remarks))
     headings = tuple(filter(None, (*plan.header.titles, *remarks)))
     position = 0
@@ -229,16 +229,16 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
             notes, sorted_rows.notes = [], []
 
 
-def _remarks(path: Path, scan: TextScan, plan: _Plan, most: int) -> tuple[str, ...]:
-    """What stands between and under the rows, which speaks of those before it too."""
+def _remarks(path: Path, scan: TextScan, plan: _Plan, most: int) -> list[str] | None:
+    """What stands between and under the rows, which speaks of those before it too; None: more than goes with each part."""
     found: list[str] = []
     below = islice(_rows(path, scan.encoding, plan.separator, plan.lines_before), plan.first_row, None)
     for window in _windows((_named(one, plan.header) for one in below), most):
         rows = [one for one in window if isinstance(one, Row)]
         found += sort_rows(_table(rows, Source(path.name, None, scan.fingerprint)), _below(plan.header)).remarks
-        if len(found) >= _MOST_REMARKS:
-            break
-    return tuple(found[:_MOST_REMARKS])
+        if len(found) > _MOST_REMARKS:
+            return None
+    return found
 
 
 def _named(row: Row | Unread, header: Header) -> Row | Unread:

@@ -13,7 +13,7 @@ import shapely
 
 import data
 from geo.raw import RawLayer
-from geo.reading import parts_of_geojson
+from geo.reading import parts_of_csv, parts_of_geojson
 from geo.reading.layers import read_layers
 from geo.reading.parts import counted, parts
 
@@ -205,3 +205,14 @@ def test_samples_in_parts_are_the_samples(path: Path) -> None:
     assert rows_of(found) == rows_of(whole)
     assert [one for part in found for one in part.unread] == [one for layer in whole for one in layer.unread]
     assert [one for part in found for one in part.repairs] == [one for layer in whole for one in layer.repairs]
+
+
+def test_a_table_of_more_notes_than_go_with_each_part_loses_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_of_csv, "_MOST_REMARKS", 0)
+    path = table_of_places(tmp_path)
+    (whole,) = read_layers(path)
+    found = list(parts(path, most=7))
+    assert rows_of(found) == rows_of([whole])
+    assert {part.headings for part in found} == {whole.headings} and "备注：另含爆破作业" in whole.headings
