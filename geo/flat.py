@@ -23,8 +23,6 @@ _KIND_OF_MEMBER = np.array([POINT, LINE, RING, POLYGON, POINT, LINE, POLYGON, CO
 PATH, SHELL, HOLE = range(3)
 # Sines of angles that no rounding makes; those of doubles are wrong by some 1e-15.
 _SURE_TURN = 1e-9
-# So many runs are fetched at once: what is on its way stays in the cache.
-_RUNS_TOGETHER = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -271,33 +269,3 @@ def runs(first: Array, rows: Array) -> tuple[Array, Array]:
     start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
     begins = offsets(length)
     return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins
-
-
-def places_of_runs(xy: Array, start: Array, length: Array, first: Array) -> Array:
-    """The places of some runs, few different ones by their lengths, one behind the other.
-
-    Parameters
-    ----------
-    xy : float64 array, shape (m, 2)
-        C-contiguous; may lie in a file.
-    start, length : int array, shape (n,)
-        Of each run.
-    first : int array, shape (n + 1,)
-        Where each is to begin, as `offsets` of the lengths.
-    """
-    # They may lie in a file.
-    xy, made = np.asarray(xy), np.empty((int(first[-1]), 2))
-    for at in range(0, len(length), _RUNS_TOGETHER):
-        block = slice(at, at + _RUNS_TOGETHER)
-        of_block, from_, to = length[block], start[block], first[:-1][block]
-        # Those of one length at once, each as one thing: a third of what it takes to fetch every place for itself.
-        for number in np.flatnonzero(np.bincount(of_block)).tolist():
-            which = np.flatnonzero(of_block == number)
-            if number:
-                _windows(made, number)[to.take(which)] = _windows(xy, number)[from_.take(which)]
-    return made
-
-
-def _windows(xy: Array, number: int) -> Array:
-    """From each place on so many places as one thing."""
-    return np.ndarray(len(xy) - number + 1, dtype=f"V{16 * number}", buffer=xy, strides=(16,))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geo.dataclass import dataclass
-from geo.flat import SHELL, FlatShapes, boxes_of_runs, offsets, places_of_runs
+from geo.flat import SHELL, FlatShapes, boxes_of_runs, offsets
 from geo.measure.packed_index import PackedIndex
 
 Array = np.ndarray[Any, Any]
@@ -71,21 +71,6 @@ class Chunks:
         return cls(
             PackedIndex(index.boxes, index.level, asset.take(index.item)), start, length, polygon.take(index.item)
         )
-
-    def laid_out(self, xy: Array) -> tuple[Array, Array]:
-        """Where the corners of each chunk begin in an array that has those of all, in the order of the index; and that array.
-
-        Parameters
-        ----------
-        xy : float64 array, shape (corners, 2)
-            Of the flat shapes, which are the same each time: to lay out a million takes a tenth of a second, and is done once.
-        """
-        held = self.__dict__.get("_laid_out")
-        if held is None:
-            length = np.asarray(self.length)
-            first = offsets(length)
-            held = self.__dict__["_laid_out"] = first, places_of_runs(xy, np.asarray(self.start), length, first)
-        return held
 
 
 def _places_in(xy: Array) -> np.dtype[Any]:

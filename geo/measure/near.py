@@ -34,11 +34,9 @@ class Assets:
         Index, chunks, rings of polygons, reach and scale factors.
         """
         index, chunks, shapes = self.chunks.index, self.chunks, self.shapes.flat
-        # Only a kernel takes them so: it walks chunks that lie near each other, and they lie anywhere among the shapes.
-        first, xy = chunks.laid_out(shapes.xy)
         return (
             fixed(index.boxes, index.level, index.item),
-            fixed(first, xy, chunks.polygon),
+            fixed(chunks.start, chunks.length, shapes.xy, chunks.polygon),
             fixed(shapes.role, shapes.first_corner, shapes.xy),
             fixed(self.reach_m, self.scale.lattice, self.scale.powers),
         )

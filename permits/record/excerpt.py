@@ -409,9 +409,12 @@ class _NearZones:
 
 def _cover(site: Column, within_m: float, register: AssetRegister) -> bool:
     """Whether what lies so near to many works is surely about all of a network: it takes longer to look that up."""
-    west, south, east, north = register.geometry.total_bounds().tolist() if len(register) else (0, 0, 0, 0)
+    if len(site) <= _FEW:
+        return False
+    west, south, east, north = register.bounds
     boxes = np.unique(np.floor(shapely.bounds(site)[:, :2] / within_m), axis=0)
-    return len(site) > _FEW and len(boxes) * within_m**2 * 2 >= (east - west) * (north - south)
+    # Of a network of nothing the bounds are no numbers.
+    return not len(boxes) * within_m**2 * 2 < (east - west) * (north - south)
 
 
 def _squares_at(squares: Column, xy: Column) -> Column:

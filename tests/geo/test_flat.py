@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.flat import HOLE, PATH, SHELL, FlatShapes, offsets, places_of_runs
+from geo.flat import HOLE, PATH, SHELL, FlatShapes
 
 SHAPES = [
     "POINT (1 2)",
@@ -118,15 +118,3 @@ def test_boxes_of_parts_make_those_of_shapes() -> None:
     assert (plain.bounds_of(plain.part_bounds()) == plain.bounds()).all()
     none = FlatShapes.of(np.array([], dtype=object))
     assert none.bounds_of(none.part_bounds()).shape == (0, 4)
-
-
-@pytest.mark.parametrize("count", [0, 1, 40_000])
-def test_places_of_runs_stand_one_behind_the_other(count: int) -> None:
-    random = np.random.default_rng(1)
-    xy = random.random((500, 2))
-    length = random.integers(0, 6, count)
-    start = random.integers(0, len(xy) - length) if count else length
-    start[length == 0] = len(xy)
-    found = places_of_runs(xy, start, length, offsets(length))
-    expected = [xy[one : one + many] for one, many in zip(start.tolist(), length.tolist(), strict=True)]
-    assert np.array_equal(found, np.concatenate([np.empty((0, 2)), *expected]))

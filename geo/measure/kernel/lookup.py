@@ -182,16 +182,17 @@ def fetch(keys: Array, count: int, chunks: tuple[Array, ...], reach_m: Array, fe
 
     Parameters
     ----------
-    chunks : (first, xy, polygon) of `Chunks`
+    chunks : first corner, number of corners, corners of all, and polygon, of `Chunks`
     fetched : arrays of `room_for`
     """
-    first, xy, polygon = chunks
+    first, corners, xy, polygon = chunks
     box, corner, length, ring, reach = fetched
     for one in range(count):
         place = keys[one] & 0xFFFFFFFF
         reach[one] = reach_m[keys[one] >> 32]
-        begin = first[place]
-        length[one], ring[one] = first[place + 1] - begin, polygon[place]
+        begin = np.int64(first[place])
+        # Of a file that lies nothing beyond its corners is read.
+        length[one], ring[one] = min(np.int64(corners[place]), len(xy) - begin), polygon[place]
         west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
         for at in range(length[one]):
             x, y = xy[begin + at, 0], xy[begin + at, 1]

@@ -150,11 +150,3 @@ def test_a_pair_is_certainly_within_where_an_erosion_of_the_site_says_so() -> No
     by_erosion = np.array(expected) & (uncertainty_m > limit_m)
     assert 10 < by_erosion.sum() < (uncertainty_m > limit_m).sum() - 10
     assert found.tolist() == expected
-
-
-def test_pass_an_index_over_the_same_shapes_lays_nothing_out_again() -> None:
-    """Of a million assets that takes a tenth of a second, and each job has shapes of its own."""
-    one = index(MAIN)
-    held = one._assets
-    corners = held.shapes.flat.xy
-    assert one.over(held.shapes)._assets.chunks.laid_out(corners)[1] is held.chunks.laid_out(corners)[1]
