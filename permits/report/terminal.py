@@ -69,7 +69,8 @@ class _Screen:
         record, say = self.record, self.say
         title = say("暖护 检查意见", "HeatGuard determination") + f" {answer.number(record)}"
         head = RichText(self.pick(record.headline), f"bold {colour_of(record.outcome)}")
-        self.console.print(Panel(head, title=title))
+        # As it stands: of a plain string rich would look for emoji by their names, and load them all.
+        self.console.print(Panel(head, title=RichText(title)))
         part = answer.part_of(record)
         self.said("范围：", "Covers: ", () if part is None else (part,))
         self.said("理由：", "Reason: ", (answer.reason(self.disclosed),))
