@@ -120,7 +120,7 @@ def _zones(said: AssetColumns, places: Column | slice, rules: RulesInForce) -> l
     longer: dict[tuple[int, int, float], tuple[DrawnZone, ...]] = {}
     for number, one in enumerate(_rounds(rules)):
         held = one.provision
-        rows = np.flatnonzero(said.surrounded_by(held)[places])
+        rows = said.surrounded_by(held)[places].nonzero()[0]
         if not len(rows):
             continue
         reach = said.offset_m(held)[places][rows] + held.limit_m
@@ -142,7 +142,8 @@ def _columns(
         return [None if one is None or one != one else one for one in register.column(name)[near].tolist()]
 
     def numbers(name: str) -> list[float | None]:
-        return [None if one is None else round(float(one), 3) for one in known(name)]
+        held = register.column(name)[near].tolist()
+        return [None if one is None or one != one else round(float(one), 3) for one in held]
 
     yield [str(one) for one in known("asset_id")]
     yield [str(one) for one in known("kind")]
@@ -452,7 +453,7 @@ def _squares_at(squares: Column, xy: Column) -> Column:
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:
     """How far a zone is taken to reach from each asset as drawn; NaN where it does not surround it."""
     radius_m = np.full(len(said.row), np.nan)
-    applies = np.flatnonzero(said.surrounded_by(zone))
+    applies = said.surrounded_by(zone).nonzero()[0]
     if len(applies):
         offset_m = said.offset_m(zone)[applies]
         taken = np.searchsorted(_HALF_WIDTHS_M, offset_m)
