@@ -70,7 +70,8 @@ def excerpt(register: AssetRegister, rules: RulesInForce | None) -> Excerpt:
     """
     every = np.arange(len(register))
     rivers = np.arange(0 if register.rivers is None else len(register.rivers.geometry))
-    (drawn,) = placed([_drawn(register, rules, every, register.geometry[every], rivers)], register.crs)
+    zones = None if rules is None else _zones(AssetColumns(register, every), slice(None), rules)
+    (drawn,) = placed([_drawn(register, zones, every, register.geometry[every], rivers)], register.crs)
     return drawn  # type: ignore[no-any-return]  # of many kinds, each as it was handed in
 
 
@@ -78,16 +79,20 @@ def excerpt_round(near: Surroundings, drawn: Drawn, rules: RulesInForce | None) 
     """The network round works; ``rules`` as of `excerpt`."""
     register, held = near.register, drawn.place
     rivers = np.arange(0) if register.rivers is None else near.rivers()
-    return _drawn(register, rules, near.row[held], near.shapes[held], rivers)
+    zones = None if rules is None else _zones(near.said, held, rules)
+    return _drawn(register, zones, near.row[held], near.shapes[held], rivers)
 
 
 def _drawn(
-    register: AssetRegister, rules: RulesInForce | None, near: Column, shapes: Column, rivers: Column
+    register: AssetRegister,
+    zones: list[tuple[DrawnZone, ...]] | None,
+    near: Column,
+    shapes: Column,
+    rivers: Column,
 ) -> InPlane[Excerpt]:
-    """What is drawn of some assets, in rows of the register that ascend, and of some rivers."""
-    if rules is None:
+    """What is drawn of some assets, in rows of the register that ascend, with the zones round each, and of some rivers."""
+    if zones is None:
         return InPlane((), lambda _: Excerpt((), (), None))
-    zones = _zones(register, rules, near)
     waters = register.rivers
     areas = () if waters is None else waters.geometry[rivers]
     coverage = () if register.coverage is None else (register.coverage,)
@@ -108,18 +113,17 @@ def _drawn(
     return InPlane([*shapes, *areas, *coverage], made)
 
 
-def _zones(register: AssetRegister, rules: RulesInForce, near: Column) -> list[tuple[DrawnZone, ...]]:
-    """What is drawn round each of some assets; what is alike is one object."""
-    zones: list[tuple[DrawnZone, ...]] = [()] * len(near)
-    said = AssetColumns(register, near)
+def _zones(said: AssetColumns, places: Column | slice, rules: RulesInForce) -> list[tuple[DrawnZone, ...]]:
+    """What is drawn round each of some of these assets, by place; what is alike is one object."""
+    zones: list[tuple[DrawnZone, ...]] = [()] * len(said.row[places])
     # By the identity of what is drawn below, which round, and how far it reaches.
     longer: dict[tuple[int, int, float], tuple[DrawnZone, ...]] = {}
     for number, one in enumerate(_rounds(rules)):
         held = one.provision
-        rows = np.flatnonzero(said.surrounded_by(held))
+        rows = said.surrounded_by(held)[places].nonzero()[0]
         if not len(rows):
             continue
-        reach = said.offset_m(held)[rows] + held.limit_m
+        reach = said.offset_m(held)[places][rows] + held.limit_m
         for row, radius_m in zip(rows.tolist(), reach.tolist(), strict=True):
             key = id(zones[row]), number, radius_m
             if key not in longer:
@@ -138,7 +142,8 @@ def _columns(
         return [None if one is None or one != one else one for one in register.column(name)[near].tolist()]
 
     def numbers(name: str) -> list[float | None]:
-        return [None if one is None else round(float(one), 3) for one in known(name)]
+        held = register.column(name)[near].tolist()
+        return [None if one is None or one != one else round(float(one), 3) for one in held]
 
     yield [str(one) for one in known("asset_id")]
     yield [str(one) for one in known("kind")]
@@ -242,12 +247,16 @@ def _together(shapes: Column) -> BaseGeometry:
 
 
 def _total(boxes: Column) -> list[float]:
-    return [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
+    # What is empty has no box.
+    return [*np.fmin.reduce(boxes[:, :2]).tolist(), *np.fmax.reduce(boxes[:, 2:]).tolist()]
 
 
 def _met(squares: Column, site: Column) -> Column:
     """Those of some squares that works may touch once they are grown."""
     shapely.prepare(site)
+    if len(site) == 1:
+        met: Column = squares[shapely.dwithin(site[0], squares, _DRAWN_AT_MOST_M)]
+        return met
     near = shapely.STRtree(squares).query(site, predicate="dwithin", distance=_DRAWN_AT_MOST_M)[1]
     return squares[distinct(near)]
 
@@ -320,33 +329,39 @@ class _NearZones:
     ) -> None:
         self._register = register
         self._widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
-        bounds = shapely.total_bounds(site)
+        bounds = shapely.bounds(site)
         # A grid of too many squares is made coarser by half at most beyond what the box alone is given.
         self._beyond_m = CUT_OUT_M * (1 + _AT_THE_EDGE)
-        west, south, east, north = bounds + self._beyond_m * np.array([-1, -1, 1, 1])
-        self._beyond_m += (
-            2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
-        )
+        west, south, east, north = _total(bounds + self._beyond_m * np.array([-1, -1, 1, 1]))
+        large = (east - west) * (north - south) > LARGEST_CUT_OUT_M2
+        side_m = SQUARES_M[-1] if large else _square_m((west, south, east, north))
+        self._beyond_m += 2 * math.sqrt(2) * grid_m((west, south, east, north), side_m)
         within_m = self._widest_m + self._beyond_m
         # On squares so large that this is half a city no shapes are made before they are asked for.
         self._few = near is not None and within_m <= AROUND_M
         if near is not None and self._few:
             place = near.within(within_m)
-            row, self._shapes = near.row[place], near.shapes[place]
-        elif _cover(site, within_m, register):
-            row = np.arange(len(register))
+            self._row, self._shapes = near.row[place], near.shapes[place]
+            radii_m = [(zone, _radii_m(zone, near.said)[place]) for zone in rules.zones if zone.protection_zone]
         else:
-            row = rows_near(register, site, within_m)
-        self._row, said = row, AssetColumns(register, row)
-        self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
-        self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
+            every = _cover(site, within_m, register)
+            self._row = np.arange(len(register)) if every else rows_near(register, site, within_m)
+            said = AssetColumns(register, self._row)
+            radii_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
+        self.radius_m = [(zone, radius_m) for zone, radius_m in radii_m if not np.isnan(radius_m).all()]
+        # Where the works lie their scale was asked before.
+        self._scale = float(register.scale.at(bounds[:1, 0], bounds[:1, 1])[0])
         # NaN where no zone surrounds an asset, which nothing lies within.
-        farthest_m = np.fmax.reduce([np.full(len(row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
+        farthest_m = np.fmax.reduce([np.full(len(self._row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
         self._reach = np.minimum(farthest_m * self._scale * (1 + _AT_THE_EDGE), self._widest_m)
 
     def may_be_shown(self, site: Column) -> bool:
         """Whether any of the zones may meet a square of the site."""
-        reach, tree = self._reach + self._beyond_m, shapely.STRtree(site)
+        reach = self._reach + self._beyond_m
+        if self._few and len(site) == 1:
+            shapely.prepare(site)
+            return bool(shapely.dwithin(site[0], self._shapes, reach).any())
+        tree = shapely.STRtree(site)
         return any(
             tree.query(self._shapes_of(few), predicate="dwithin", distance=reach[few]).size
             for few in in_turn(len(self._row))
@@ -387,6 +402,8 @@ class _NearZones:
         share = distance_m / radius_m[asset]
         held[square[share <= 1 - _AT_THE_EDGE]] = True
         at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
+        if not len(at_edge):
+            return
         for place in distinct(asset[at_edge]).tolist():
             (shape,) = self._shapes_of(np.array([place]))
             areas = shapely.STRtree(zone_pieces(shape, float(radius_m[place]), self._register.scale))
@@ -436,7 +453,7 @@ def _squares_at(squares: Column, xy: Column) -> Column:
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:
     """How far a zone is taken to reach from each asset as drawn; NaN where it does not surround it."""
     radius_m = np.full(len(said.row), np.nan)
-    applies = np.flatnonzero(said.surrounded_by(zone))
+    applies = said.surrounded_by(zone).nonzero()[0]
     if len(applies):
         offset_m = said.offset_m(zone)[applies]
         taken = np.searchsorted(_HALF_WIDTHS_M, offset_m)

@@ -10,7 +10,7 @@ import shapely
 
 from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, flat, straight_edges, transform_corners
-from permits.record.shapes import written
+from permits.record.shapes import degrees_written
 
 Column = np.ndarray[Any, Any]
 Made = TypeVar("Made")
@@ -51,7 +51,7 @@ def placed(parts: Sequence[InPlane[Any]], crs: Any) -> list[Any]:
     each = np.concatenate([each, *(columns[number] for number in straight)])
     if len(each):
         moved, _ = transform_corners(shapely.get_coordinates(each), crs, LONGITUDE_LATITUDE)
-        each = written(shapely.set_coordinates(each.copy(), moved))
+        each = np.asarray(shapely.set_coordinates(each.copy(), degrees_written(moved)))
     made: dict[int, Any] = {}
     first = 0
     for number in (*bent, *straight):

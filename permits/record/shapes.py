@@ -13,11 +13,18 @@ from permits.record.described import Written
 
 # 0.1 mm on the ground; what is written is what is held, so that nothing is lost by reading back.
 DEGREES_WRITTEN = 1e-9
+_A_DEGREE = 1e9
 
 
 def written(shapes: Any) -> np.ndarray[Any, Any]:
     """Shapes rounded to what is written of them."""
     return np.asarray(shapely.set_precision(shapes, DEGREES_WRITTEN, mode="pointwise"))
+
+
+def degrees_written(degrees: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """As `written`, of bare numbers: to the last bit what GEOS makes of them, halves upwards."""
+    made: np.ndarray[Any, Any] = np.copysign(np.floor(degrees * _A_DEGREE + 0.5) / _A_DEGREE, degrees)
+    return made
 
 
 def _from_geojson(value: Any) -> BaseGeometry:

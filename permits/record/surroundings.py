@@ -17,6 +17,7 @@ from geo.text import Text
 from permits.determination.determination import Caveat
 from permits.gives import Gives
 from permits.record.record import Record
+from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
 from permits.screening.nearest import Around
 
@@ -100,6 +101,11 @@ class Surroundings:
         self._boxes = shapely.envelope(site)
         self.row = rows_near(register, site, AROUND_M + _BEYOND_M)
         self.shapes: Column = register.geometry[self.row]
+
+    @cached_property
+    def said(self) -> AssetColumns:
+        """What the network says of them."""
+        return AssetColumns(self.register, self.row)
 
     @cached_property
     def _tree(self) -> shapely.STRtree:

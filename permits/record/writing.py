@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -22,16 +21,15 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.flat import POINT, POLYGON
 from geo.text import Text
 from permits.record.digest import BESIDE, canonical
 
 # Between these, and for 0, both writers give the same shortest decimal of a number.
 _LEAST, _MOST = 1e-4, 1e16
 _INDENT = 2
-# Of a double that stands for a decimal of up to nine places, the writer of shapes now and then says a longer one.
-_LONG = re.compile(r"\.\d{10,}")
-_LARGEST_PLACE = 1e5
-_TYPE, _COORDINATES, _BETWEEN = '{"type":"', '","coordinates":', "\n"
+# GeoJSON's names of shapely's first kinds.
+_NAMES = ("Point", "LineString", "LineString", "Polygon")
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -141,35 +139,27 @@ class _Parts:
         if not self._shapes:
             return
         shapes = np.array([shape for shape, _ in self._shapes], dtype=object)
-        places, row = shapely.get_coordinates(shapes, include_z=True, return_index=True)
-        sizes = np.abs(places)
+        xyz = shapely.get_coordinates(shapes, include_z=True)
+        sizes = np.abs(xyz)
         # What has no height has none of a size.
         if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
             raise Unusual
-        large = np.zeros(len(shapes), dtype=bool)
-        large[row[(sizes >= _LARGEST_PLACE).any(axis=1)]] = True
-        texts = shapely.to_geojson(shapes).tolist()
-        shortest = _shortest(_BETWEEN.join(texts)).split(_BETWEEN)
-        for (_, place), text, short, as_read in zip(self._shapes, texts, shortest, large.tolist(), strict=True):
-            kind, coordinates, held = short.partition(_COORDINATES)
-            try:
-                place.update(
-                    msgspec.json.decode(text)
-                    if as_read or not coordinates or not kind[len(_TYPE) :].isalpha()
-                    else {"type": kind[len(_TYPE) :], "coordinates": msgspec.Raw(held[:-1])}
-                )
-            except msgspec.DecodeError as error:
-                raise Unusual from error
-
-
-def _shortest(places: str) -> str:
-    """Coordinates, each the shortest decimal of its double."""
-    pieces, done = [], 0
-    for found in _LONG.finditer(places):
-        begin = max(places.rfind(before, 0, found.start()) for before in "[,") + 1
-        pieces += [places[done:begin], repr(float(places[begin : found.end()]))]
-        done = found.end()
-    return "".join([*pieces, places[done:]])
+        kinds, corners = shapely.get_type_id(shapes), shapely.get_num_coordinates(shapes)
+        plain = (
+            (kinds <= POLYGON) & (corners > 0) & (shapely.get_num_interior_rings(shapes) == 0) & ~shapely.has_z(shapes)
+        )
+        xy, end = xyz[:, :2].tolist(), np.cumsum(corners)
+        each = zip(self._shapes, plain.tolist(), kinds.tolist(), (end - corners).tolist(), end.tolist(), strict=True)
+        for (shape, place), is_plain, kind, first, beyond in each:
+            if is_plain:
+                place["type"] = _NAMES[kind]
+                held = xy[first:beyond]
+                place["coordinates"] = held[0] if kind == POINT else [held] if kind == POLYGON else held
+            else:
+                try:
+                    place.update(msgspec.json.decode(shapely.to_geojson(shape)))
+                except msgspec.DecodeError as error:
+                    raise Unusual from error
 
 
 def _number(value: float) -> float:

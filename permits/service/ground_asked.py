@@ -42,7 +42,7 @@ def ground_of(shapes: Sequence[Geometry | None]) -> Ground | None:
     areas_m2 = shapely.area(drawn) * _DEGREE_M**2 * math.cos(math.radians(middle_lat))
     small = areas_m2 <= SMALL_M2
     asked = small if small.any() else ~small
-    middle = shapely.centroid(shapely.GeometryCollection(drawn[asked].tolist()))
+    middle = shapely.centroid(drawn[0] if len(drawn) == 1 else shapely.GeometryCollection(drawn[asked].tolist()))
     return Ground(
         whole if asked.all() else _box(drawn[asked]),
         statistics.median(areas_m2[asked].tolist()),
