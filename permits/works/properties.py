@@ -124,7 +124,13 @@ HEADING = "表题、表注"
 
 
 class Properties:
-    """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used."""
+    """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used.
+
+    Attributes
+    ----------
+    of_all : list of (str, str)
+        What is said of all of them: the names of the layer and what stands above or below a table.
+    """
 
     def __init__(self, layer: RawLayer, names: FactNames) -> None:
         self._file = layer.file
@@ -152,7 +158,7 @@ class Properties:
             for values in (self._values[name],)
             if any(isinstance(value, str) for value in values)
         ]
-        self._layer = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
+        self.of_all = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
             (HEADING, one) for one in layer.headings
         ]
         named = [
@@ -280,7 +286,7 @@ class Properties:
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
-        return [*self._layer, *((name, text) for name, text in own if isinstance(text, str))]
+        return [*self.of_all, *((name, text) for name, text in own if isinstance(text, str))]
 
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""

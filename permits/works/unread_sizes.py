@@ -79,6 +79,8 @@ NAMES_A_SIZE = pattern(
     r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
     r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|impact_|influence|work_?zone"
     r"|banjing|zhijing|kuandu|shendu|houdu|^l\s?[x×*]\s?[bw]"
+    # B×H, 长×高: sides of one thing.
+    r"|^(?:[a-z]|[长宽高深厚])(?:\s?[x×*]\s?(?:[a-z]|[长宽高深厚])){1,2}(?:[(\[]|$)"
 )
 # Columns that may say so by a number, and may as well say what stands there.
 NAMES_A_SIDE = pattern(
