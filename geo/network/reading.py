@@ -124,6 +124,7 @@ def _mapped(
         wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
         wide=tables.dimensions,
         mapped=stated,
+        unsure_m=max(tables.grades.fixed_m.values()),
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
