@@ -119,18 +119,12 @@ def _bare(name: str) -> str:
 
 # How the name of a whole layer, a folder of a KML, is called beside those of features.
 LAYER = "layer"
-# What stands above or below a table.
-HEADING = "表题、表注"
+# What stands above, below and beside a table, and in papers beside the works.
+HEADING = "表题、表注、附注"
 
 
 class Properties:
-    """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used.
-
-    Attributes
-    ----------
-    of_all : list of (str, str)
-        What is said of all of them: the names of the layer and what stands above or below a table.
-    """
+    """The properties of a layer's features: facts, activity texts, what may bear on the answer and is not used, what is said ``of_all``."""
 
     def __init__(self, layer: RawLayer, names: FactNames) -> None:
         self._file = layer.file
