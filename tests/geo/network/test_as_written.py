@@ -226,3 +226,16 @@ def test_a_material_in_front_of_a_size_says_nothing_of_it(before: str) -> None:
 
 def test_a_sleeve_is_another_pipe() -> None:
     assert math.isnan(NETWORK["dn"].number("套管DN800"))
+
+
+@pytest.mark.parametrize("status", ["已拆除", "废弃", "停用", "abandoned", "out of use"])
+def test_what_is_out_of_use_stays_protected_and_is_told(status: str, network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": 500, "status": status})])
+    assert len(register) == 1
+    assert any(status in one.zh and status in one.en and "[values.status]" in one.en for one in register.remarks)
+
+
+@pytest.mark.parametrize("status", ["在用", "in use", None])
+def test_what_is_in_use_troubles_nobody(status: str | None, network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": 500, "status": status})])
+    assert not any("values.status" in one.en for one in register.remarks)
