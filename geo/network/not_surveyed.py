@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple
@@ -38,6 +39,11 @@ _GAP = pattern(
 _ELSE = pattern(
     rf"(?:计划|规划|(?<!模)拟|待|预计|即将|正在|将)[于在\d年月日初底末中]{{0,10}}(?:进行|开展|实施)?{_DONE}|{_DONE}(?:计划|规划|中$|进行中)|部分{_DONE}|部分管|进行中|未全部"
     r"|[仅只](?:限|含|包括|包含|有|测|探测|普查)*.{0,8}(?:主干|干管|干线|干网|主管|一[次级]网|长输|道路)|(?:不含|不包括|未包括|未包含|未含|除).{0,8}(?:支管|支线|二[次级]网|庭院|户线|入户|小区|老旧|热力|供热|内部|厂区|单位|企业|自管|用户)"
+    # Of metal alone, some of it, from papers, down to a depth.
+    r"|[仅只](?:限|含|包括|探测|普查|测)*.{0,4}(?:金属|钢)管|抽[查样测检]|^(?:竣工|设计|档案|既有|历史)?(?:资料|图纸|图)(?:转绘|调绘|收集|数字化|矢量化)$"
+    r"|(?:探测|探查|普查|测量|埋)深度?[^\d，。；,;]{0,6}\d+(?:\.\d+)?\s*(?:m|米)\s*(?:以内|以浅|以上|之内|范围内)"
+    # What is planned, and where a project lies, is no survey.
+    r"|^(?:城市|城区|供热|热力|供暖|集中供热|管网|热网|专项|总体|项目|工程)*(?:规划|设计|项目|工程|施工)(?:范围|边界|区域|红线)(?:线|面)?$|^(?:planning|planned|project|design|construction)[\s_-]*(?:area|boundary|extent|limits?|scope|site)$"
     # Pipes from some size on; smaller ones nobody looked for.
     r"|(?:dn|de|[φф∅]|管径|直径|口径)\s*(?:>=?|≥|大于|不小于)?\s*\d{2,4}\s*(?:mm|毫米)?\s*[及(（]?(?:及|含)?[)）]?以上|(?:≥|>=?|大于|不小于)\s*(?:dn|de|[φф∅])\s*\d{2,4}"
     r"|非(?:供热|热力|供暖)|作废|废止|失效|过期|已?删除|\b(?:planned|pending|incomplete|partial(?:ly)?|in[\s_-]*progress|to[\s_-]*be[\s_-]*(?:surveyed|done|completed)|obsolete|superseded|deleted|withdrawn)\b"
@@ -67,6 +73,11 @@ _SHARE = pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
 # Columns of which a number is such a share, of one or of a hundred; 1 is the whole, or yes.
 _SAYS_SHARE = pattern(r".*(?:完成|覆盖|普查|探测)[率度](?:[(（].*)?|进度|.*(?:progress|percent|pct|completeness)")
 _NUMBER = pattern(r"\d{1,3}(?:\.\d+)?")
+# Columns of how deep was looked: what lies deeper nobody found.
+_SAYS_HOW_DEEP = pattern(
+    r"(?:最大|有效)?(?:探测|探查|测量|普查)深度?(?:[(（](?:m|米)[)）]|_?m)?|(?:max_?|survey_?|detection_?)+depth(?:_?m)?"
+)
+_A_DEPTH = pattern(r"\D{0,4}\d{1,2}(?:\.\d+)?\s*(?:m|米)?\s*(?:以内|以浅|以上|之内|内)?")
 # Longer texts are reports, not labels.
 _LONGEST = 200
 
@@ -114,6 +125,8 @@ def _of_flag(called: str, said: str) -> Iterator[Lack]:
             yield Lack.GAP if plainly in _NO else Lack.ELSE
     if _SAYS_SHARE.fullmatch(called) and _NUMBER.fullmatch(said) and float(said) < 100 and float(said) != 1:
         yield Lack.GAP if float(said) == 0 else Lack.ELSE
+    if _SAYS_HOW_DEEP.fullmatch(called) and _A_DEPTH.fullmatch(said) and re.search(r"[1-9]", said):
+        yield Lack.ELSE
     if _SAYS_GONE.fullmatch(called) and plainly in _YES:
         yield Lack.ELSE
 

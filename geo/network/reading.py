@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -20,14 +21,19 @@ from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
 from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
+from geo.pattern import pattern
 from geo.place.rounding import coarseness_m
 from geo.raw import RawLayer
 from geo.shapes import Shapes
-from geo.text import Text
+from geo.text import Text, printable
 
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.
 _SURELY_MM = 50.0
 _MOST_INCHES = 48.0
+_OUT_OF_USE = pattern(
+    r"拆|废|停用|停运|弃|退役|remov|abandon|disused|decommission|out of (?:use|service)|retired|dead", re.IGNORECASE
+)
+_SHOWN_WORDS = 3
 
 _TWO_KINDS = Wrong(
     Text(
@@ -124,6 +130,7 @@ def _mapped(
         wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
         wide=tables.dimensions,
         mapped=stated,
+        unsure_m=max(tables.grades.fixed_m.values()),
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
@@ -175,8 +182,19 @@ def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Acco
 
 
 def _protected(assets: Columns, shapes: Shapes, name: str, account: Account) -> tuple[Columns, Shapes]:
-    """Without what was removed from the ground."""
-    removed = assets.coded("status").equals("removed")
+    """Without what was removed from the ground; what is said in other words to be out of use stays, for a pipe may lie there still."""
+    status = assets.coded("status")
+    words = [str(value) for value in status.values if value != "removed" and _OUT_OF_USE.search(str(value))]
+    if words and (count := int(status.among(words).sum())):
+        shown = "、".join(printable(word) for word in sorted(words)[:_SHOWN_WORDS])
+        account.remarks.append(
+            Text(
+                f"{name}：{count} 件设施的 status 写作 {shown} → 仍受保护（停用、废弃的管道还在地下）；确已从地下拆除的，请在映射 [values.status] 中写明对应 removed",
+                f"{name}: status of {count} assets says {shown}: they stay protected, for a pipe out of use lies in the ground still; where it was taken out"
+                " of it, say in [values.status] of a mapping that this is removed",
+            )
+        )
+    removed = status.equals("removed")
     if not removed.any():
         return assets, shapes
     count = int(removed.sum())

@@ -19,14 +19,14 @@ from geo.text import Text, printable
 TOLD = "told_transmission"
 _SHOWN = 60
 _SAYS = pattern(
-    r"长输|長輸|长距离[输供][热水送]|(?<!power )(?<!signal )(?<!data )\btransmission\b|\blong[\s-]distance\b",
+    r"长输|長輸|长距离[输供][热水送]|引热入[郑城市]|(?<!power )(?<!signal )(?<!data )\btransmission\b|\blong[\s-]distance\b",
     re.IGNORECASE,
 )
 # One of these stands in every such text.
-_PARTS = ("长输", "長輸", "长距离", "transmission", "distance")
+_PARTS = ("长输", "長輸", "长距离", "引热入", "transmission", "distance")
 # What a pipe is not, is fed from, lies beside or crosses: 非长输, 接自登封长输管线, 距长输 30 m; 跨黄河长输管线 and 连接登封与郑州的长输管线 are one themselves.
 _BESIDE = pattern(
-    r"(?:(?:非|不是|不属于?|不含|无|跨越?|穿越?|下穿|上跨|[临邻靠]近|平行于?)|(?:(?<!连)接|接自|接至|引自|连至|连接至|距离?)[^，。；,;]{0,6}?|连接[^，。；,;与和至到]{0,6}?)(?:长输|長輸|长距离)"
+    r"(?:(?:非|不是|不属于?|不含|无|跨越?|穿越?|下穿|上跨|[临邻靠]近|平行于?)|(?:(?<!连)接|接自|接至|引自|连至|连接至|距离?)[^，。；,;]{0,6}?|连接[^，。；,;与和至到]{0,6}?)(?:长输|長輸|长距离|引热入)"
     r"|\b(?:not?|non|from|near|to|crossing|crosses|crossed|under|over|beside)\b[\s-]*(?:(?:a|an|the|part|of)\s+)*(?:transmission|long[\s-]distance)",
     re.IGNORECASE,
 )

@@ -20,6 +20,7 @@ from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
 from geo.network.unread_words import Wide, combinations, reach_by_words
 from geo.pattern import pattern
+from geo.simplified import simplified
 from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
@@ -28,13 +29,33 @@ _SIZE = pattern(
     r"|outer|psize",
     re.IGNORECASE,
 )
-_ACCURACY = pattern(r"精度|误差|accuracy|error|rmse|sigma|σ|uncertain|(?:^|[^a-z])acc(?:$|[^a-z])", re.IGNORECASE)
+_ACCURACY = pattern(
+    r"精度|误差|偏移|偏差|accuracy|error|rmse|sigma|σ|uncertain|(?:^|[^a-z])acc(?:$|[^a-z])", re.IGNORECASE
+)
 _NO_SIZE = pattern(
     r"内径|工作管|半径|路径|途径|壁厚|编号|代码|日期|长度|code|path|cross_?section_?id|_id$|date|inner", re.IGNORECASE
 )
 # A text of any column that gives one.
 _SAYS_SIZE = pattern(
-    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
+    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
+    r"|\d+(?:\.\d+)?\s*[×xX*]\s*\d+(?:\.\d+)?\s*(?:米|m(?![a-z²³2]))|\d\.\d+\s*[×xX*]\s*\d\.\d",
+    re.IGNORECASE,
+)
+# A text of any column that says how far off the drawing is, or by how much something was moved since; 偏北3米 alone says where a pipe lies.
+_SAYS_ERROR = pattern(
+    r"(?:误差|偏差|精度|实际(?:位置|走向)|error|accurate to|accuracy)[^\d，。；,;]{0,8}(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))"
+    r"|(?:已|改线|改迁|迁移|位移)[^\d，。；,;]{0,3}[，,]?[^\d，。；,;]{0,6}(?<!拟)[移偏挪改][^\d，。；,;至到]{0,3}(\d+(?:\.\d+)?)\s*(米|m(?![a-z²³2]))",
+    re.IGNORECASE,
+)
+# Or that nobody knows where it lies; 示意图 is a drawing.
+_UNSURE = pattern(
+    r"位置(?:走向)?(?:不准|不详|不明|不清|存疑|未核|待核|待查|不确定|不精确|有误|偏差较?大|仅供参考|为?推测|为?估计|未知)|(?:推测|估计|大致|概略|大概|示意)(?:位置|走向)|仅供参考|位置示意"
+    r"|\b(?:approximate(?:ly)?|estimated|assumed|uncertain|unknown|unverified)\s+(?:position|location|route|alignment)|\b(?:position|location|route|alignment)\s+(?:is\s+)?(?:approximate|estimated|assumed|uncertain|unknown|unverified|not (?:verified|exact))|\bindicative only\b",
+    re.IGNORECASE,
+)
+_PARTS_OF_ERRORS = (
+    *("误差", "偏差", "精度", "位置", "走向", "移", "偏", "挪", "改", "参考", "error", "accura"),
+    *("position", "location", "route", "alignment", "indicative"),
 )
 # One of these stands in every such text, however its letters are written.
 _PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套管", "管廊", "dth", "amet", "×", "x", "*")
@@ -43,6 +64,8 @@ _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE
 _NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
 _IN_FEET, _FOOT_M = pattern(r"(?:[^a-z]ft|feet|foot|尺)[)\]）]?$", re.IGNORECASE), 1 / 3
+# No error is larger that somebody knows of a pipe.
+_LARGEST_ERROR_M = 100.0
 # No structure of a network is wider across, and none that matters is narrower; no error is larger.
 _WIDEST_M = 12.0
 _NARROWEST_M = 0.05
@@ -91,6 +114,7 @@ def feared_of(
     wide_m: Callable[[Pipes], float],
     wide: Wide | None = None,
     mapped: Collection[str] = (),
+    unsure_m: float = math.nan,
 ) -> Feared:
     """Ask the columns that were not read.
 
@@ -108,6 +132,8 @@ def feared_of(
         How wide what words tell of is at most; words are not asked without it.
     mapped : collection of str
         Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
+    unsure_m : float, optional
+        The error of what nobody knows the place of.
     """
     reach, error = np.full(attributes.rows, np.nan), np.full(attributes.rows, np.nan)
     named: list[list[str]] = [[]]
@@ -122,15 +148,19 @@ def feared_of(
             own = by_words if own is None else own
         elif not _ACCURACY.search(name):
             own = np.fmax(own, by_words)
-        if own is None:
+        off = None if _ACCURACY.search(name) else _error_of(name, attributes, unsure_m)
+        if own is None and off is None:
             continue
         # Every combination of names that stands so far, without and with this one.
-        which += len(named) * ~np.isnan(own)
+        says = [~np.isnan(one) for one in (own, off) if one is not None]
+        which += len(named) * np.logical_or.reduce(says)
         combined, which = np.unique(which, return_inverse=True)
         named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
-        if _ACCURACY.search(name):
+        if off is not None:
+            error = np.fmax(error, off)
+        if own is not None and _ACCURACY.search(name):
             error = np.fmax(error, own)
-        else:
+        elif own is not None:
             reach = np.fmax(reach, own)
     said = ["、".join(map(printable, names)) or None for names in named]
     return Feared(coded(Coded(said, which)), reach, error)
@@ -190,7 +220,7 @@ def _reach_of(
     """How far the edge may lie by one column, or how large the error is; None where it says nothing of it anywhere."""
     accuracy = bool(_ACCURACY.search(name))
     named = accuracy or (bool(_SIZE.search(name)) and not _NO_SIZE.search(name))
-    if not named and not _may_say_size(attributes.held(name)):
+    if not named and not _may_say(attributes.held(name), _PARTS_OF_SIZES):
         return None
     found = attributes.distinct(name)
     told = _FOOT_M if _IN_FEET.search(name) else unit_in_name(name)
@@ -214,13 +244,36 @@ def _reach_of(
     return result
 
 
-def _may_say_size(held: np.ndarray[Any, Any] | Coded) -> bool:
-    """Whether a column of another name may give sizes by its texts; asked of all at once, for it may have a million."""
+def _error_of(name: str, attributes: Columns, unsure_m: float) -> np.ndarray[Any, Any] | None:
+    """How far off the texts of a column say that the drawing is; None where they say nothing of it anywhere."""
+    if not _may_say(attributes.held(name), _PARTS_OF_ERRORS):
+        return None
+    found = attributes.distinct(name)
+    errors = np.array([_error_m(value, unsure_m) for value in found.values], dtype=float)
+    if np.isnan(errors).all():
+        return None
+    result = np.full(attributes.rows, np.nan)
+    rows = found.rows(~np.isnan(errors))
+    result[rows] = errors[found.codes[rows]]
+    return result
+
+
+def _error_m(value: Any, unsure_m: float) -> float:
+    if not isinstance(value, str):
+        return math.nan
+    said = simplified(value)
+    errors = [float(one[1] or one[3]) * _METRES[(one[2] or one[4]).lower()] for one in _SAYS_ERROR.finditer(said)]
+    errors = [one for one in errors if one <= _LARGEST_ERROR_M]
+    return max([*errors, *([unsure_m] if _UNSURE.search(said) else [])], default=math.nan)
+
+
+def _may_say(held: np.ndarray[Any, Any] | Coded, parts: Sequence[str]) -> bool:
+    """Whether the texts of a column hold a part of what is looked for; asked of all at once, for it may have a million."""
     values = held.values if isinstance(held, Coded) else held.tolist()
     if set(map(type, values)) <= {int, float, bool, type(None)}:
         return False
     together = "\n".join(map(str, values)).lower()
-    return any(part in together for part in _PARTS_OF_SIZES)
+    return any(part in together for part in parts)
 
 
 def _numbers_in(values: Iterable[Any]) -> set[float]:

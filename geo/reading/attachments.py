@@ -1,17 +1,20 @@
 """Papers beside the works: files of an archive that no reader takes and that hold no works.
 
-They are named and do not stand in the way of an answer. What may hold works (a drawing, a spreadsheet, a table
+They are named and do not stand in the way of an answer; what a plain text says of the works is asked as what stands above a table is. What may hold works (a drawing, a spreadsheet, a table
 without its geometry, a text with rows of coordinates, an archive in the archive, a project with graphics of its own)
 is none of them: it is unread, and nothing is clear beside it.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import struct
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
+from geo.raw import RawLayer
 from geo.reading.refused import is_page_or_picture, known_format, xml_root
 
 _STYLES = (".lyr", ".lyrx", ".qml", ".sld", ".style", ".stylx", ".avl", ".ctb", ".stb", ".pat", ".lin", ".ttf", ".ttc")
@@ -53,6 +56,8 @@ _DRAWN = re.compile(
 )
 _LOCK_BYTES = 1024
 _READ_BYTES = 65536
+# A longer text is a report, and says of more than these works.
+_MOST_LINES, _LONGEST_LINE = 200, 1000
 
 
 def is_companion(path: Path) -> bool:
@@ -76,6 +81,36 @@ def is_attachment(path: Path) -> bool:
     if found is not None:
         return is_page_or_picture(found)
     return _is_text_without_places(head)
+
+
+def words_in(path: Path) -> tuple[str, ...]:
+    """The lines of a paper that is a plain text or a table of words: what it says of the works beside it; none of another."""
+    with path.open("rb") as stream:
+        head = stream.read(_READ_BYTES)
+    if is_companion(path) or head.startswith((*_SYSTEM_WORDS, _FONT, _OLE, b"PK")) or known_format(head) is not None:
+        return ()
+    text = _text(head)
+    if "\0" in text or xml_root(text.lstrip("\ufeff")) is not None:
+        return ()
+    lines = (line.strip() for line in text.lstrip("\ufeff").splitlines())
+    return tuple(line[:_LONGEST_LINE] for line in lines if re.search(r"[^\W\d_]", line))[:_MOST_LINES]
+
+
+def with_headings(read: Callable[[], RawLayer], said: tuple[str, ...]) -> Callable[[], RawLayer]:
+    """A layer of which is said what papers beside it say."""
+
+    def headed() -> RawLayer:
+        layer = read()
+        return dataclasses.replace(layer, headings=(*layer.headings, *said))
+
+    return headed
+
+
+def _text(head: bytes) -> str:
+    try:
+        return head.decode("utf-8", "strict" if len(head) < _READ_BYTES else "ignore")
+    except UnicodeDecodeError:
+        return head.decode("gb18030", "ignore")
 
 
 def _is_packed_paper(path: Path, head: bytes) -> bool:
@@ -105,10 +140,7 @@ def _names_in(path: Path) -> list[str] | None:
 
 
 def _is_text_without_places(head: bytes) -> bool:
-    try:
-        text = head.decode("utf-8", "strict" if len(head) < _READ_BYTES else "ignore")
-    except UnicodeDecodeError:
-        text = head.decode("gb18030", "ignore")
+    text = _text(head)
     if "\0" in text:
         return False
     if xml_root(text.lstrip("\ufeff")) in _METADATA_ROOTS:

@@ -11,8 +11,9 @@ import dataclasses
 import hashlib
 import io
 import logging
+import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
 from geo.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES
+from geo.pattern import pattern
 from geo.place.named_system import named_words
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
@@ -50,8 +52,8 @@ FORMAT = ReadableFormat(
         "the system (--crs); a unit that does not fit the numbers is said; frames far from the rest are named by layer, pick with --layer",
     ),
     refused=Text(
-        f"二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间、展开后超过 {MAX_DRAWING_ENTITIES} 个图元的图块算作未读；文字、标注不是作业范围",
-        f"a binary DXF; a file that broke off; solids, regions, references to other drawings, paper space and blocks that come to more than {MAX_DRAWING_ENTITIES} entities are unread; lettering is no works",
+        f"二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间、展开后超过 {MAX_DRAWING_ENTITIES} 个图元的图块算作未读；文字、标注不是作业范围（写明外扩、放坡多少的，追问）",
+        f"a binary DXF; a file that broke off; solids, regions, references to other drawings, paper space and blocks that come to more than {MAX_DRAWING_ENTITIES} entities are unread; lettering is no works (what says how far they go beyond the drawing is asked about)",
     ),
 )
 
@@ -121,11 +123,13 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
         )
     paper = [entity for layout in drawing.layouts if not layout.is_modelspace for entity in layout]
 
-    about = _lettering_of_systems(drawing)
+    lettering = _lettering(drawing)
+    about, headings = _of_systems(lettering), _said_of_works(lettering)
 
     def reader(name: str, entities: list[DXFGraphic]) -> Callable[[], RawLayer]:
-        return lambda: _read_layer(
-            name, entities, budget, unit, file=file, fingerprint=fingerprint, notes=notes, about=about
+        return lambda: dataclasses.replace(
+            _read_layer(name, entities, budget, unit, file=file, fingerprint=fingerprint, notes=notes, about=about),
+            headings=headings,
         )
 
     found: dict[str | None, Callable[[], RawLayer]] = {
@@ -136,15 +140,32 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     return found
 
 
-def _lettering_of_systems(drawing: Drawing) -> list[tuple[str, str]]:
-    """What the lettering of a drawing, its frame and title block among it, says of systems, as one text."""
-    texts = [
+def _lettering(drawing: Drawing) -> dict[str, None]:
+    """The lettering of a drawing, its frame and title block among it, each text once."""
+    return dict.fromkeys(
         str(getattr(entity, "text", "") if entity.dxftype() == "MTEXT" else entity.dxf.get("text", ""))
         for block in drawing.blocks
         for entity in block
         if entity.dxftype() in ("TEXT", "MTEXT", "ATTRIB")
-    ]
-    said = [value if not name else f"{name}：{value}" for name, value in named_words(dict.fromkeys(texts))]
+    )
+
+
+# Lettering names all that is on a map; of the works it speaks where it says how far they go beyond what is drawn.
+_BEYOND = pattern(
+    r"(?=.*\d).*(?:外扩|外放|外延|外移|超挖|放坡|工作面|作业面|操作面|\bbeyond\b|\bwidened\b|working space).*",
+    re.DOTALL | re.IGNORECASE,
+)
+_LONGEST_LETTERING = 1000
+
+
+def _said_of_works(lettering: Iterable[str]) -> tuple[str, ...]:
+    parts = (part.strip() for text in lettering for part in re.split(r"\\P|\n", text))
+    return tuple(dict.fromkeys(part[:_LONGEST_LETTERING] for part in parts if _BEYOND.fullmatch(part)))
+
+
+def _of_systems(lettering: Iterable[str]) -> list[tuple[str, str]]:
+    """What lettering says of systems, as one text."""
+    said = [value if not name else f"{name}：{value}" for name, value in named_words(lettering)]
     return [("", "；".join(said))] if said else []
 
 

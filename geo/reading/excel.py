@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import hashlib
 import json
@@ -9,7 +10,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,8 @@ from geo.text import Text
 _WALL_SECONDS = 40
 _CHILD = Path(__file__).with_name("excel_child.py")
 _NAMED_CELLS = 8
+# Of a sheet of words; a longer one is no description of works.
+_MOST_ROWS, _LONGEST_ROW = 500, 1000
 _AS_CSV = Text("请在表格软件中把要检查的工作表另存为 CSV（UTF-8）", "Save the sheet in question as CSV (UTF-8)")
 _CLEARED = Text(
     "请删去表格之外的内容后重新保存，或另存为 CSV（UTF-8）",
@@ -73,7 +76,9 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
     lost: list[Unread] = []
     beside: list[str] = []
     first: FileError | None = None
-    for sheet in read_sheets(path, file=file):
+    sheets = read_sheets(path, file=file)
+    said = tuple(text for sheet in sheets for text in _said_on(sheet))
+    for sheet in sheets:
         if sheet.problem is not None:
             first = first or FileError(sheet.problem, _CLEARED, file=sheet.table.file)
             lost.append(Unread(sheet.name, sheet.problem))
@@ -88,7 +93,7 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
                 beside.append(sheet.name)
             continue
         if any(not row.blank for row in sheet.table.rows[header.start :]):
-            opened[sheet.name] = functools.partial(read_table, sheet.table, header)
+            opened[sheet.name] = functools.partial(read_table, dataclasses.replace(sheet.table, said=said), header)
         else:
             beside.append(sheet.name)
     if not opened:
@@ -102,6 +107,16 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
             )
         )
     return opened, lost, notes
+
+
+def _said_on(sheet: Sheet) -> Iterator[str]:
+    """What one sheet says of the works on all of them: beside its cells, and in its rows where it is a sheet of words."""
+    yield from sheet.table.said
+    if sheet.problem is None and not has_coordinates(sheet.table):
+        for row in sheet.table.rows[:_MOST_ROWS]:
+            cells = dict.fromkeys(cell.strip() for cell in row.cells if cell.strip())
+            if cells and any(re.search(r"[^\W\d_]", cell) for cell in cells):
+                yield " ".join(cells)[:_LONGEST_ROW]
 
 
 def _ask_child(path: Path, file: str) -> list[dict[str, Any]]:
@@ -180,7 +195,9 @@ def _sheet(facts: dict[str, Any], file: str, fingerprint: str) -> Sheet:
     notes += _mark(cells, facts["marked"], name)
     notes += _fill(cells, facts["merged"], name)
     rows = tuple(Row(number, tuple(row)) for number, row in enumerate(cells, start=1))
-    return Sheet(name, Table(where, name, rows, fingerprint, tuple(notes)), problem, bool(facts["chart"]))
+    return Sheet(
+        name, Table(where, name, rows, fingerprint, tuple(notes), tuple(facts["said"])), problem, bool(facts["chart"])
+    )
 
 
 def _mark(cells: list[list[str]], marked: dict[str, str], name: str) -> list[Text]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import posixpath
 import re
 import resource
 import sys
@@ -24,6 +25,35 @@ _MOST_CELLS = 5_000_000
 _MOST_TEXT = 128 * 2**20
 _CHUNK = 1 << 16
 UNCALCULATED = "#未计算"
+# Remarks on cells, text boxes and the head and foot of a printed page, so many and so long.
+_MOST_SAID, _LONGEST_SAID = 1000, 1000
+
+
+class _Said:
+    """The texts inside elements of some names, one for each."""
+
+    def __init__(self, *names: str) -> None:
+        self.texts: list[str] = []
+        self._names, self._depth, self._text = names, 0, ""
+
+    def start(self, name: str, _: dict[str, str]) -> None:
+        if name.rpartition(":")[2] in self._names:
+            self._depth += 1
+
+    def text(self, data: str) -> None:
+        if self._depth and len(self._text) < _LONGEST_SAID:
+            self._text += data
+
+    def end(self, name: str) -> None:
+        if name.rpartition(":")[2] not in self._names:
+            return
+        self._depth -= 1
+        if not self._depth:
+            # &C, &P: where it is printed, and the number of the page.
+            said = re.sub(r"&(?:\d+|K[0-9A-F]{6}|\"[^\"]*\"|[A-Z])", " ", self._text).strip()
+            if said and len(self.texts) < _MOST_SAID:
+                self.texts.append(said)
+            self._text = ""
 
 
 class _Sheet:
@@ -34,6 +64,7 @@ class _Sheet:
         self.farthest = "A1"
         self.marked: dict[str, str] = {}
         self.merged: list[str] = []
+        self.printed = _Said("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
         self._row = self._column = 0
         self._kind = ""
         self._formula = self._in_value = False
@@ -41,6 +72,7 @@ class _Sheet:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
+        self.printed.start(name, attributes)
         if tag == "row":
             self._row = int(attributes.get("r", self._row + 1))
             self._column = 0
@@ -57,11 +89,13 @@ class _Sheet:
             self.merged.append(attributes.get("ref", ""))
 
     def text(self, data: str) -> None:
+        self.printed.text(data)
         if self._in_value and len(self._value) < 64:
             self._value += data
 
     def end(self, name: str) -> None:
         tag = name.rpartition(":")[2]
+        self.printed.end(name)
         if tag in ("v", "t"):
             self._in_value = False
         elif tag == "c":
@@ -131,6 +165,25 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {name: targets.get(link, "") for name, link in sheets.items()}
 
 
+def _said_beside(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """Remarks on the cells of a sheet, and what stands in its text boxes."""
+    folder, _, name = part.rpartition("/")
+    links, targets = f"{folder}/_rels/{name}.rels", list[str]()
+    if links not in archive.namelist():
+        return []
+
+    def relation(_: str, attributes: dict[str, str]) -> None:
+        target = attributes.get("Target", "")
+        if attributes.get("Type", "").rpartition("/")[2] in ("comments", "drawing"):
+            targets.append(target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"{folder}/{target}"))
+
+    _parse(archive, links, relation)
+    said = _Said("comment", "txBody")
+    for one in sorted(set(targets) & set(archive.namelist())):
+        _parse(archive, one, said.start, said.text, said.end)
+    return said.texts
+
+
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -154,6 +207,7 @@ def _read(path: str) -> list[dict[str, Any]]:
             if part in archive.namelist():
                 looked[name] = seen = _Sheet()
                 _parse(archive, part, seen.start, seen.text, seen.end)
+                seen.printed.texts += _said_beside(archive, part)
     too_far = {name: seen for name, seen in looked.items() if seen.rows * seen.columns > _MOST_CELLS}
     # The reader lays a whole sheet out at once, but only the sheet that is asked for.
     workbook = CalamineWorkbook.from_path(path)
@@ -169,6 +223,7 @@ def _read(path: str) -> list[dict[str, Any]]:
             "merged": seen.merged,
             "hidden_rows": seen.hidden_rows,
             "numbers": seen.numbers,
+            "said": seen.printed.texts,
             "read": 0,
             "rows": [],
         }

@@ -20,7 +20,7 @@ from geo.raw import RawLayer, check_count, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_declaration import declared_system
-from geo.reading.json_systems import COLLECTION_MEMBERS, said_by_geometry, said_of_all
+from geo.reading.json_systems import COLLECTION_MEMBERS, described, said_by_geometry, said_of_all
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
 from geo.reading.stated_box import stated_elsewhere
@@ -136,9 +136,11 @@ def geojson_layer(
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
-    about = tuple(chain.from_iterable(map(said_of_all, documents)))
     return dataclasses.replace(
-        layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS), about=about
+        layer,
+        members=tuple(name for name in beside if name not in COLLECTION_MEMBERS),
+        about=tuple(chain.from_iterable(map(said_of_all, documents))),
+        headings=tuple(chain.from_iterable(map(described, documents))),
     )
 
 

@@ -297,7 +297,7 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
         return unread_layer(table, path)
     rows = rows_of(database, f"SELECT {', '.join(map(quoted, read.names))} FROM {quoted(table)} ORDER BY rowid")
     geometry, reasons, repairs = read.shapes(rows)
-    return raw_layer(
+    layer = raw_layer(
         geometry,
         read.attributes(rows),
         file=path.name,
@@ -310,6 +310,23 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
         repairs=repairs,
         notes=read.notes,
     )
+    return dataclasses.replace(layer, headings=described(database, table))
+
+
+def described(database: sqlite3.Connection, table: str) -> tuple[str, ...]:
+    """What a layer is described as beside its name."""
+    try:
+        row = database.execute(
+            "SELECT identifier, description FROM gpkg_contents WHERE table_name = ?", (table,)
+        ).fetchone()
+    except sqlite3.Error:
+        return ()
+    said = (str(one).strip()[:_LONGEST_DESCRIPTION] for one in row or () if one)
+    return tuple(one for one in said if one and one != table)
+
+
+# A longer description is a page of its own.
+_LONGEST_DESCRIPTION = 1000
 
 
 def unread_layer(table: str, path: Path) -> RawLayer:

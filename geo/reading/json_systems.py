@@ -1,4 +1,4 @@
-"""Coordinate systems that JSON states elsewhere than GeoJSON does: ``coordRefSys``, ``spatialReference``, ``srid``, in words."""
+"""What JSON says beside its features: systems elsewhere than GeoJSON states them (``coordRefSys``, ``srid``, in words), and what they are."""
 
 from __future__ import annotations
 
@@ -25,6 +25,27 @@ def said_of_all(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
             open_parts.extend((f"{name}.{key}", one) for key, one in value.items())
         elif isinstance(value, list):
             open_parts.extend((name, one) for one in value if isinstance(one, dict | str))
+
+
+# Whose the file is, and what made it.
+_OF_THE_FILE = frozenset(
+    ["generator", "copyright", "license", "licence", "attribution", "source", "version", "timestamp"]
+)
+# A longer description is a page of its own.
+_LONGEST_DESCRIPTION = 1000
+
+
+def described(document: dict[str, Any]) -> Iterator[str]:
+    """What a collection is called or described as, in members of any name."""
+    for name, value in document.items():
+        if "features" not in document or name in COLLECTION_MEMBERS or name.lower() in _OF_THE_FILE:
+            continue
+        inner = value.items() if isinstance(value, dict) else ((name, value),)
+        yield from (
+            one[:_LONGEST_DESCRIPTION]
+            for key, one in inner
+            if isinstance(one, str) and one.strip() and key.lower() not in _OF_THE_FILE
+        )
 
 
 def said_by_geometry(geometry: Any) -> dict[str, Any]:

@@ -98,12 +98,19 @@ def open_kml(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
             file=file,
         )
     notes = [note for note in (decoded.note, forgiven) if note is not None]
-    about = list(_said_of_all(root))
+    about, headings = list(_said_of_all(root)), tuple(_described(root))
 
     def reader(name: str, elements: list[ElementTree.Element]) -> Callable[[], RawLayer]:
-        return lambda: _read_folder(name, elements, file=file, fingerprint=fingerprint, notes=notes, about=about)
+        return lambda: dataclasses.replace(
+            _read_folder(name, elements, file=file, fingerprint=fingerprint, notes=notes, about=about),
+            headings=headings,
+        )
 
     return {name: reader(name, elements) for name, elements in folders.items()}
+
+
+# A longer description is a page of its own.
+_LONGEST_DESCRIPTION = 1000
 
 
 def _tag(element: ElementTree.Element) -> str:
@@ -155,6 +162,16 @@ def _said_of_all(root: ElementTree.Element) -> Iterator[tuple[str, str]]:
                 yield from named_words(f"{name}: {value}" for name, value in said if value)
         if _tag(element) == "Document":
             yield from named_words([_text(element, "name") or ""])
+
+
+def _described(root: ElementTree.Element) -> Iterator[str]:
+    """What the document and its folders are described as; their names are those of layers."""
+    for element in root.iter():
+        if _tag(element) in ("Document", "Folder"):
+            for child in element:
+                said = re.sub(r"<[^<>]*>", "", child.text or "").strip()
+                if _tag(child) in ("description", "Snippet") and said:
+                    yield said[:_LONGEST_DESCRIPTION]
 
 
 def _text(element: ElementTree.Element, tag: str) -> str | None:

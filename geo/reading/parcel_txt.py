@@ -5,6 +5,7 @@ North stands first, then east with the zone's number in front; ``@`` ends the li
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections.abc import Callable, Sequence
@@ -86,7 +87,7 @@ def _read(content: bytes, file: str) -> RawLayer:
         attributes.append({"feature_id": name, "地块": name, **parcel.facts()})
     eastings = [corner.position[0] for parcel in parcels for corner in parcel.corners if corner.position]
     crs, declared = _crs(facts, eastings, file)
-    return raw_layer(
+    layer = raw_layer(
         geometries,
         attributes,
         file=file,
@@ -100,6 +101,29 @@ def _read(content: bytes, file: str) -> RawLayer:
         notes=notes,
         about=[(key, value) for key, value in facts.items() if is_name_of_system(key)],
     )
+    return dataclasses.replace(layer, headings=tuple(value for key, value in facts.items() if _says_works(key, value)))
+
+
+# What the header of the format states of the file and its numbers.
+_KEYS = frozenset(
+    [
+        "格式版本号",
+        "数据产生单位",
+        "数据产生日期",
+        "坐标系",
+        "几度分带",
+        "投影类型",
+        "计量单位",
+        "带号",
+        "精度",
+        "转换参数",
+    ]
+)
+
+
+def _says_works(key: str, value: str) -> bool:
+    """Whether a line of the header may speak of the works: words under a key that the format does not have."""
+    return key not in _KEYS and not is_name_of_system(key) and re.search(r"[^\W\d_]", value) is not None
 
 
 def _refuse_other_unit(stated: str, file: str) -> None:

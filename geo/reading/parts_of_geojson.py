@@ -19,7 +19,7 @@ from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
 from geo.raw import RawLayer, Unread
 from geo.reading.geojson import count_features
 from geo.reading.hidden_shapes import refuse_hidden_shapes
-from geo.reading.json_systems import COLLECTION_MEMBERS, said_of_all
+from geo.reading.json_systems import COLLECTION_MEMBERS, described, said_of_all
 from geo.reading.json_text import refuse_half_signs, strict_decoder
 from geo.reading.part import Layers, Source
 from geo.reading.parts_of_json import Item, parts_of_items
@@ -87,7 +87,7 @@ def _parts(
 ) -> Iterator[RawLayer]:
     source = Source(path.name, None, scan.fingerprint)
     members = tuple(name for name in bare if name not in COLLECTION_MEMBERS)
-    about = tuple(said_of_all(bare))
+    about, headings = tuple(said_of_all(bare)), tuple(described(bare))
     lost: list[Unread] = []
     if hidden := count_features(bare):
         reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
@@ -104,10 +104,10 @@ def _parts(
         if len(items) + len(lost) >= most or size > MAX_PART_BYTES:
             if position >= behind:
                 for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
-                    yield dataclasses.replace(part, members=members, about=about)
+                    yield dataclasses.replace(part, members=members, about=about, headings=headings)
             items, lost, notes, size = [], [], [], 0
     for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
-        yield dataclasses.replace(part, members=members, about=about)
+        yield dataclasses.replace(part, members=members, about=about, headings=headings)
 
 
 def _notes(path: Path, scan: TextScan) -> list[Text]:

@@ -16,7 +16,7 @@ from geo.errors import FileError
 from geo.limits import MAX_PART_BYTES
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.feature_table import FeatureTable, columns_of, count_rows, quoted, rows_of
-from geo.reading.geopackage import contents, hidden_layer, opened, unread_layer
+from geo.reading.geopackage import contents, described, hidden_layer, opened, unread_layer
 from geo.reading.part import Layers, Source, fingerprint_of, without_unsound
 from geo.text import Text
 
@@ -74,6 +74,7 @@ class _Reader:
     def parts(self) -> Iterator[RawLayer]:
         owed = self._owed()
         read, last, notes = 0, None, self._table.notes
+        headings = self._headings()
         while True:
             try:
                 rows = self._rows(last)
@@ -84,7 +85,7 @@ class _Reader:
                 return
             if not rows:
                 break
-            yield dataclasses.replace(self._part([row[1:] for row in rows], read), notes=notes)
+            yield dataclasses.replace(self._part([row[1:] for row in rows], read), notes=notes, headings=headings)
             read, last, notes = read + len(rows), rows[-1][0], ()
         if read < owed:
             reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
@@ -95,6 +96,11 @@ class _Reader:
         with contextlib.suppress(FileError), opened(self._path) as database:
             return count_rows(database, str(self._source.layer))
         return 0
+
+    def _headings(self) -> tuple[str, ...]:
+        with contextlib.suppress(FileError), opened(self._path) as database:
+            return described(database, str(self._source.layer))
+        return ()
 
     def _rows(self, last: int | None) -> list[Any]:
         with opened(self._path) as database:

@@ -51,6 +51,8 @@ class Table:
     rows : tuple of Row
     notes : tuple of Text
         How the sheet was read.
+    said : tuple of str
+        What is written beside the cells: remarks on cells, text boxes, sheets of words alone.
     """
 
     file: str
@@ -58,3 +60,4 @@ class Table:
     rows: tuple[Row, ...]
     fingerprint: str
     notes: tuple[Text, ...] = field(default=())
+    said: tuple[str, ...] = field(default=())

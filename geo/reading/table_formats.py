@@ -35,8 +35,9 @@ FORMATS = (
         "Excel",
         (".xlsx",),
         read=Text(
-            "与 CSV 相同，每张工作表一个图层（隐藏的也读）；公式按其结果，日期为日期",
-            "as CSV, each sheet a layer (hidden ones too); formulas by their value, dates as dates",
+            "与 CSV 相同，每张工作表一个图层（隐藏的也读；批注、文本框、页眉和没有坐标的工作表作为说明）；公式按其结果，日期为日期",
+            "as CSV, each sheet a layer (hidden ones too; remarks on cells, text boxes, printed heads and sheets without coordinates say what they"
+            " say of the works); formulas by their value, dates as dates",
         ),
         asked=_CELLS_ASKED,
         refused=Text(

@@ -94,7 +94,7 @@ def read_table(
         about=said_of_all(header, sorted_rows.remarks),
         positions=positions,
     )
-    return replace(layer, headings=tuple(filter(None, (*header.titles, *sorted_rows.remarks))))
+    return replace(layer, headings=tuple(filter(None, (*header.titles, *sorted_rows.remarks, *table.said))))
 
 
 @dataclass

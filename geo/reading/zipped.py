@@ -30,8 +30,9 @@ FORMAT = ReadableFormat(
         "every file in it, in sub-folders too; names in GBK; a KMZ inside",
     ),
     asked=Text(
-        "附件（样式、元数据、图片、信函）列名，不影响结论",
-        "attachments (styles, metadata, pictures, letters) are named and stand in nothing's way",
+        "附件（样式、元数据、图片、信函）列名，不影响结论；文本附件中说到别的作业、外扩多少的，追问",
+        "attachments (styles, metadata, pictures, letters) are named and stand in nothing's way; a plain text that tells of other works, or"
+        " how far they go beyond the drawing, is asked about",
     ),
     refused=Text(
         "可能含作业范围而读不了的文件（DWG、xls、里层的 zip）算作未读；炸弹、加密、链接、互相重叠的条目拒收",

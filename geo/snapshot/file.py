@@ -29,7 +29,7 @@ from geo.text import Text
 from geo.whole_file import whole_file
 
 # A step of what a register holds, or of what it means, is a step of this number.
-FORMAT = 5
+FORMAT = 6
 TABLE, _CHECKSUMS = "snapshot.json", "checksums"
 _MOST_TABLE_BYTES = 2**26
 _DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u4", "<u8", "<f8"))

@@ -32,6 +32,8 @@ _NUMBER = r"[-+]?\d{1,8}(?:\.\d+)?"
 _PAIR = re.compile(
     rf"[^\d.+-]{{0,6}}({_NUMBER})\s*[°]?\s*[EeNn]?\s*[,，;；\s]\s*[^\d.+-]{{0,3}}({_NUMBER})[^\d.]{{0,4}}"
 )
+# Corners or the sides of a box: four numbers or more. Two of them are a place each.
+_PAIRS = re.compile(rf"[\s(]*{_NUMBER}(?:[\s,，;；|()]{{1,4}}{_NUMBER}){{3,}}[\s);；,，]*")
 # Two columns of which one place is made, by the beginning of their names: what goes east, what goes north.
 _AXES = (
     (re.compile(r"^(?:中心)?(?:x|x_?坐标.*|坐标_?x)$"), re.compile(r"^(?:中心)?(?:y|y_?坐标.*|坐标_?y)$")),
@@ -119,6 +121,20 @@ def _in_texts(layer: RawLayer) -> Iterator[_Said]:
                 one = _point(row, str(name), value, found[1], found[2])
                 if one is not None:
                     yield one
+            elif len(value) <= _MOST_LETTERS and _PAIRS.fullmatch(value) is not None:
+                yield from _corners(row, str(name), value)
+
+
+def _corners(row: int, name: str, value: str) -> Iterator[_Said]:
+    """Several places in one text, all of them or none."""
+    numbers = re.findall(_NUMBER, value)
+    if len(numbers) % 2:
+        return
+    places = [_point(row, name, value, *pair) for pair in zip(numbers[::2], numbers[1::2], strict=True)]
+    read = [one for one in places if one is not None]
+    if len(read) == len(places):
+        shape = shapely.MultiPoint([one.shape for one in read])
+        yield _Said(row, name, value, shape, max(one.half_digit for one in read))
 
 
 def _in_columns(layer: RawLayer) -> Iterator[_Said]:

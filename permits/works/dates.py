@@ -54,7 +54,8 @@ _NAMED = (
 # Weeks and days of a year by their number (ISO 8601): 2026-W19, 2026-W19-3, 2026-130; 2026年第19周.
 _WEEK = pattern(r"(\d{4})(?:-?w(\d{2})|\s*年?\s*第\s*(\d{1,2})\s*周)")
 _DAY_OF_WEEK = pattern(r"(\d{4})-?w(\d{2})-?([1-7])")
-_DAY_OF_YEAR = pattern(r"(\d{4})-(\d{3})")
+# 2026-115 may be meant for 1-15 or 11-5 as well.
+_DAY_OF_YEAR = pattern(r"(\d{4})-(?!1[0-2][1-9]|0[1-9][1-9]|[1-9](?:0[1-9]|[12]\d|3[01]))(\d{3})")
 _OF_ANY_YEAR = (
     pattern(r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?"),
     pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}"),

@@ -271,6 +271,9 @@ _OF_SOMETHING_ELSE = pattern(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
 )
 
+# 槽宽(m) 8, as a table in a description has it.
+_UNIT_BEFORE = pattern(rf"[(\[]\s*({_UNITS})\s*[)\]]\s*[:=]?\s*({_NUMBER})(?!\d)\s*({_UNITS})?")
+
 _RADIUS = pattern(r"半径|radius|\br\s*[:=]")
 
 # As far in front of a size as such a word reaches.
@@ -283,7 +286,7 @@ def size_said(text: str) -> float:
     A text says what it means loosely: such a size is asked about, never measured by.
     """
     largest = 0.0
-    said = re.sub(r"<[^<>]*>", "", close_up(plain(text)))
+    said = _UNIT_BEFORE.sub(lambda one: f"{one[2]}{one[3] or one[1]}", re.sub(r"<[^<>]*>", "", close_up(plain(text))))
     for found in _IN_TEXT.finditer(said):
         if _OF_SOMETHING_ELSE.search(said[max(found.start() - _BEFORE, 0) : found.start()]):
             continue

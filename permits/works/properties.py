@@ -119,12 +119,12 @@ def _bare(name: str) -> str:
 
 # How the name of a whole layer, a folder of a KML, is called beside those of features.
 LAYER = "layer"
-# What stands above or below a table.
-HEADING = "表题、表注"
+# What stands above, below and beside a table, and in papers beside the works.
+HEADING = "表题、表注、附注"
 
 
 class Properties:
-    """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used."""
+    """The properties of a layer's features: facts, activity texts, what may bear on the answer and is not used, what is said ``of_all``."""
 
     def __init__(self, layer: RawLayer, names: FactNames) -> None:
         self._file = layer.file
@@ -152,7 +152,7 @@ class Properties:
             for values in (self._values[name],)
             if any(isinstance(value, str) for value in values)
         ]
-        self._layer = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
+        self.of_all = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
             (HEADING, one) for one in layer.headings
         ]
         named = [
@@ -280,7 +280,7 @@ class Properties:
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
-        return [*self._layer, *((name, text) for name, text in own if isinstance(text, str))]
+        return [*self.of_all, *((name, text) for name, text in own if isinstance(text, str))]
 
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""

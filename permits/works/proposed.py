@@ -35,6 +35,7 @@ from permits.works.said import (
     is_of_the_place,
     names_what_is_met,
     run_said,
+    says_more_than_drawn,
     says_near_heat,
 )
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
@@ -241,9 +242,10 @@ def _of_feature(
     left = (
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
+        *_said_of_all(properties),
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
-    loose = (*said, *(one.says for one in left if one.says))
+    loose = (*said, *(one.says for one in left if one.says), *(text for _, text in properties.of_all))
     areas = [(one, str(value)) for one, value in properties.others(position)]
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
@@ -298,7 +300,12 @@ def _spoken_of(
     sorts = {one.name: one.sort for one in known}
     for name, value in properties.others(position):
         sort = sorts.get(name)
-        if sort in (Sort.WORKS, Sort.NESTED):
+        if sort is Sort.NESTED:
+            continue
+        if sort is Sort.WORKS:
+            # 爆破作业: 是. Its text says nothing by itself, what it is called does.
+            if counts(value) and activities.named_in(name):
+                yield Unused(Sort.WORKS, name, str(value), name)
             continue
         if isinstance(value, str) and _speaks(name, value, activities, beside_light=beside_light):
             yield Unused(Sort.WORKS, name, value, value)
@@ -307,6 +314,15 @@ def _spoken_of(
             # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
             if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
                 yield Unused(Sort.WORKS, name, str(value), name)
+
+
+def _said_of_all(properties: Properties) -> Iterator[Unused]:
+    """Names of a layer and what stands above or below a table that say how near heat the works are, or that they go beyond the drawing."""
+    for name, text in properties.of_all:
+        if says_near_heat("", text):
+            yield Unused(Sort.NEAR, name, text)
+        elif says_more_than_drawn(text):
+            yield Unused(Sort.SIZE, name, text)
 
 
 def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:

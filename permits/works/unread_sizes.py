@@ -78,7 +78,9 @@ NAMES_A_SIZE = pattern(
     r"|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴|肥槽|上口|下口|开口"
     r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
     r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|impact_|influence|work_?zone"
-    r"|banjing|zhijing|kuandu|shendu|houdu|^l\s?[x×*]\s?[bw]"
+    r"|banjing|zhijing|kuandu|(?:gou|cao|zuoye|shigong)kuan|shendu|houdu|^l\s?[x×*]\s?[bw]"
+    # B×H, 长×高: sides of one thing.
+    r"|^(?:[a-z]|[长宽高深厚])(?:\s?[x×*]\s?(?:[a-z]|[长宽高深厚])){1,2}(?:[(\[]|$)"
 )
 # Columns that may say so by a number, and may as well say what stands there.
 NAMES_A_SIDE = pattern(
@@ -107,6 +109,11 @@ _SEVERAL_ACROSS = pattern(r"([2-8])\s?[x×*]\s?(?:dn|[φϕø⌀])?\s?(\d.*)")
 def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Meant | None:
     """How much farther than it is believed a size across may go that names several of them; None where it does not."""
     value = _SEVERAL_PIPES.sub(r"\1×", close_up(plain(value)))
+    if (listed := _MAY_BE_A_LIST.fullmatch(value)) is not None:
+        read = largest_of_text(value, metres_per=metres_per)
+        second = metres_of_text(listed[1], metres_per=metres_per)
+        farther_m = 0.0 if read is None or second is None else second[0] - read[0]
+        return Meant(farther_m if fact == "radius_m" else farther_m / 2) if farther_m > 0 else None
     found = _SEVERAL_ACROSS.fullmatch(value)
     whole = largest_of_text(value, metres_per=metres_per) if found is not None else None
     each = metres_of_text(value[found.start(2) :], metres_per=metres_per) if found is not None else None
@@ -120,6 +127,8 @@ def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Mean
 
 # 2DN300.
 _SEVERAL_PIPES = pattern(r"^([2-8])\s?(?=(?:dn|φ|ϕ|ø|⌀)\s?\d)")
+# 2,8 is read as a decimal number, and may be two numbers; a nought in front of either says which.
+_MAY_BE_A_LIST = pattern(r"[1-9]\d*,\s?([1-9]\d?(?:\s?[a-z一-鿿]+)?)")
 _MILLIMETRES_FROM = 50.0
 
 

@@ -175,6 +175,37 @@ def test_an_error_that_nobody_read_lies_beyond_the_edge(
         assert wider.table.row(0)["outer_offset_m"] == pytest.approx(edge_m + beyond_m)
 
 
+@pytest.mark.parametrize(
+    ("remark", "beyond_m"),
+    [
+        *(("平面位置误差约1m", 1.0), ("误差±50厘米", 0.5), ("实际位置偏北3米", 3.0), ("2026年已改线，向北移3米", 3.0)),
+        # As far off as what nobody surveyed.
+        *(("位置不准，仅供参考", 5.0), ("推测位置", 5.0), ("approximate location", 5.0)),
+        *(("位于道路中心线偏北3米", math.nan), ("见示意图3", math.nan), ("拟改迁至北侧4m", math.nan)),
+        *(("位置已核实", math.nan), ("位置偏僻", math.nan), ("埋深误差不大", math.nan)),
+    ],
+)
+def test_how_far_off_a_text_says_that_a_pipe_is(remark: str, beyond_m: float, network: Callable[..., str]) -> None:
+    facts = {"dn": 500, "position_grade": "A", "备注": remark}
+    register = open_network([network({**LINE, **facts})])
+    wider = register.wider()
+    assert (wider is None) is math.isnan(beyond_m)
+    if wider is not None:
+        edge_m = register.table.row(0)["outer_offset_m"]
+        assert wider.table.row(0)["outer_offset_m"] == pytest.approx(edge_m + beyond_m)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "edge_m"),
+    [("备注", "2800×1500", 1.4), ("沟", "2.8×1.5m", 1.4), ("备注", "2.8×1.5", 1.4), ("备注", "图幅5×4", None)],
+)
+def test_both_sides_of_a_section_count_whole(
+    column: str, value: str, edge_m: float | None, network: Callable[..., str]
+) -> None:
+    wider = open_network([network({**LINE, "dn": 500, "position_grade": "A", column: value})]).wider()
+    assert (None if wider is None else pytest.approx(wider.table.row(0)["outer_offset_m"])) == edge_m
+
+
 def test_an_error_adds_to_a_width_and_moves_an_area_as_well(network: Callable[..., str]) -> None:
     both = {"dn": 500, "position_grade": "A", "断面尺寸": "3000×1500", "定位精度": 1.5}
     wider = open_network([network({**LINE, **both})]).wider()
@@ -195,3 +226,16 @@ def test_a_material_in_front_of_a_size_says_nothing_of_it(before: str) -> None:
 
 def test_a_sleeve_is_another_pipe() -> None:
     assert math.isnan(NETWORK["dn"].number("套管DN800"))
+
+
+@pytest.mark.parametrize("status", ["已拆除", "废弃", "停用", "abandoned", "out of use"])
+def test_what_is_out_of_use_stays_protected_and_is_told(status: str, network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": 500, "status": status})])
+    assert len(register) == 1
+    assert any(status in one.zh and status in one.en and "[values.status]" in one.en for one in register.remarks)
+
+
+@pytest.mark.parametrize("status", ["在用", "in use", None])
+def test_what_is_in_use_troubles_nobody(status: str | None, network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": 500, "status": status})])
+    assert not any("values.status" in one.en for one in register.remarks)

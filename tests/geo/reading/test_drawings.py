@@ -210,3 +210,22 @@ def test_pass_numbers_of_ten_digits_are_millimetres_and_said(units: int, draw: D
     assert layer.geometry[0].bounds == pytest.approx((465_000, 3_846_000, 465_040, 3_846_020))
     assert layer.repairs[0].place == pytest.approx((465_000, 3_846_000))
     assert any("can only be millimetres" in note.en for note in layer.notes)
+
+
+@pytest.mark.parametrize(
+    ("lettering", "said"),
+    [
+        (r"说明：\P1.基坑各边外扩6米\P2.坐标系见图框", ("1.基坑各边外扩6米",)),
+        ("放坡1:0.5", ("放坡1:0.5",)),
+        ("建设路", ()),
+        ("工作面另定", ()),
+    ],
+)
+def test_pass_lettering_says_how_far_works_go_beyond_what_is_drawn(
+    lettering: str, said: tuple[str, ...], draw: Draw
+) -> None:
+    path = draw(
+        lambda made: made.modelspace().add_lwpolyline(square(465000, 3846000, 10), close=True),
+        lambda made: made.modelspace().add_mtext(lettering),
+    )
+    assert one(path).headings == said

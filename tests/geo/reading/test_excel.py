@@ -142,3 +142,37 @@ def test_pass_degrees_that_a_sheet_took_for_hours(tmp_path: Path) -> None:
     meant = [[length.total_seconds() / 3600 for length in pair] for pair in zip(*typed, strict=True)]
     read = sorted(set(map(tuple, shapely.get_coordinates(layer.geometry[0]).tolist())))
     assert np.abs(np.array(read) - sorted(meant)).max() < 1e-9
+
+
+def test_pass_what_is_written_beside_the_cells_of_any_sheet_is_said_of_the_works(tmp_path: Path) -> None:
+    path = book.workbook(tmp_path / "a.xlsx", {"坐标": corners("甲"), "说明": [["基坑各边", "外扩6米"], [1, 2]]})
+    links = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(
+            "xl/worksheets/_rels/sheet1.xml.rels",
+            f'<Relationships><Relationship Id="c" Type="{links}/comments" Target="../comments1.xml"/>'
+            f'<Relationship Id="d" Type="{links}/drawing" Target="/xl/drawings/drawing1.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/comments1.xml",
+            '<comments><commentList><comment ref="B3"><text><r><t>张三：</t></r><r><t>另有爆破</t></r></text></comment></commentList></comments>',
+        )
+        archive.writestr(
+            "xl/drawings/drawing1.xml",
+            '<x:wsDr xmlns:x="x" xmlns:a="a"><x:txBody><a:t>夜间施工</a:t></x:txBody></x:wsDr>',
+        )
+    (layer,) = read_layers(path)
+    assert {"基坑各边 外扩6米", "张三：另有爆破", "夜间施工"} <= set(layer.headings)
+    # Numbers alone are no words, and rows of coordinates no remark.
+    assert not any("J1" in one or one == "1 2" for one in layer.headings)
+
+
+def test_pass_the_head_of_a_printed_page_without_its_marks(tmp_path: Path) -> None:
+    path = book.workbook(tmp_path / "a.xlsx", {"坐标": corners("甲")})
+    again = tmp_path / "b.xlsx"
+    head = b'</sheetData><headerFooter><oddHeader>&amp;C&amp;"SimSun,Bold"&amp;12\xe7\x88\x86\xe7\xa0\xb4\xe5\xb7\xa5\xe7\xa8\x8b</oddHeader></headerFooter>'
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(again, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"</sheetData>", head) if "sheet1" in name else old.read(name))
+    (layer,) = read_layers(again)
+    assert "爆破工程" in layer.headings

@@ -234,3 +234,9 @@ def test_fail_a_geometry_that_states_another_system_than_its_layer_is_unread(
     if not read:
         (layer,) = read_layers(package)
         assert "4548" in layer.unread[0].reason.en
+
+
+def test_pass_a_layer_says_what_it_is_described_as(package: Path) -> None:
+    change(package, "UPDATE gpkg_contents SET identifier = table_name, description = ' 基坑各边外扩6米 '")
+    (layer,) = read_layers(package)
+    assert layer.headings == ("基坑各边外扩6米",)

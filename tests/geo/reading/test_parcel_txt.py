@@ -131,3 +131,8 @@ def test_fail_transform_parameters_that_are_not_0_are_asked_about(stated: str, a
         return
     with pytest.raises(FileError, match="whether the corners were moved"):
         parcel(tmp_path, corners(SQUARE), head=head)
+
+
+def test_pass_words_in_the_header_are_said_of_the_works(tmp_path: Path) -> None:
+    told = HEAD.replace("[地块坐标]", "数据产生单位=某勘察院外扩队\n备注=红线外扩6米施工\n面积=12.5\n[地块坐标]")
+    assert parcel(tmp_path, corners(SQUARE), head=told).headings == ("红线外扩6米施工",)

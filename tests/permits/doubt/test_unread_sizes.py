@@ -58,6 +58,8 @@ def trench(edge_m: float, **facts: Any) -> dict[str, Any]:
 BOUNDED = [
     ("影响范围", 12, 12),
     ("r", 25, 25),
+    ("B×H", "8×3", 8),
+    ("宽×高", "8×3", 8),
     ("dist", 8, 8),
     ("缓冲区", "300厘米", 3),
     ("规格", "1200x800", 12),
@@ -191,7 +193,12 @@ def test_what_is_no_size_is_none(column: str, value: Any, check: Callable[..., D
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "whole_m"), [("沟槽宽度", "2×20m", 40), ("路宽", "2*7.5", 15), ("沟槽宽度", "2×1.5m", 3)]
+    ("column", "value", "whole_m"),
+    [
+        *(("沟槽宽度", "2×20m", 40), ("路宽", "2*7.5", 15), ("沟槽宽度", "2×1.5m", 3)),
+        # Two numbers, or one with a decimal comma.
+        *(("沟槽宽度", "2,8", 8), ("沟槽宽度", "2，8m", 8), ("沟槽宽度", "2,12", 12)),
+    ],
 )
 def test_a_width_may_be_one_of_several(
     column: str, value: str, whole_m: float, check: Callable[..., Determination]
@@ -199,6 +206,15 @@ def test_a_width_may_be_one_of_several(
     for more, expected in ((0.01, "no_restriction_found"), (-0.01, "undetermined")):
         y = REACH + whole_m / 2 + more
         answer = check({"activity": "EX-TRENCH", "line": [[-20, y], [20, y]], column: value})
+        assert answer.outcome.value == expected
+
+
+@pytest.mark.parametrize("value", ["2,05", "0,85", "8,2"])
+def test_a_decimal_comma_that_can_be_nothing_wider(value: str, check: Callable[..., Determination]) -> None:
+    width_m = float(value.replace(",", "."))
+    for more, expected in ((0.01, "no_restriction_found"), (-0.01, "verify_on_site")):
+        y = REACH + width_m / 2 + more
+        answer = check({"activity": "EX-TRENCH", "line": [[-20, y], [20, y]], "沟槽宽度": value})
         assert answer.outcome.value == expected
 
 

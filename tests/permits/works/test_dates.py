@@ -257,7 +257,7 @@ def test_a_day_that_is_only_planned_may_be_a_later_one(value: str) -> None:
             "2026-May-10",
             "2026/May/10",
         ),
-        *("2026-W19-7", "2026W197", "2026-130", "2026.05.10.", "2026-5-10日", "公元2026年5月10日", "2026年5月10号上午"),
+        *("2026-W19-7", "2026W197", "2026.05.10.", "2026-5-10日", "公元2026年5月10日", "2026年5月10号上午"),
     ],
 )
 def test_a_day_with_its_month_by_name_or_its_number_in_the_year(value: str) -> None:
@@ -265,10 +265,20 @@ def test_a_day_with_its_month_by_name_or_its_number_in_the_year(value: str) -> N
 
 
 @pytest.mark.parametrize(
-    "value", ["10/05/26", "05/06/2026", "26-05-10", "26.5.10", "May-26", "2026-W54", "2026-366", "2026-000"]
+    "value",
+    [
+        *("10/05/26", "05/06/2026", "26-05-10", "26.5.10", "May-26", "2026-W54", "2026-366", "2026-000"),
+        # 15 January, 5 November, or the 115th day.
+        *("2026-115", "2026-130", "2026-131", "2026-045"),
+    ],
 )
 def test_what_may_be_two_days_or_none_is_still_asked(value: str) -> None:
     assert day_of(value) is None and month_and_day(value) is None
+
+
+def test_a_day_by_its_number_in_the_year_where_it_is_nothing_else() -> None:
+    assert day_of("2026-132") == datetime.date(2026, 5, 12)
+    assert day_of("2026-100") == datetime.date(2026, 4, 10)
 
 
 @pytest.mark.parametrize("value", ["2026-W19", "2026W19", "2026年第19周"])

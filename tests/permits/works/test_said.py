@@ -202,3 +202,17 @@ def test_a_value_that_counts(value: object, how_many: bool) -> None:
 )
 def test_how_long_a_run_is_said_to_be(name: str, value: object, metres: float) -> None:
     assert run_said(name, value) == pytest.approx(metres)
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("<tr><th>槽宽(m)</th><td>8</td></tr>", 8.0),
+        ("沟宽[mm]：800", 0.8),
+        ("槽宽(m) 800mm", 0.8),
+        ("长度(m) 8", 0.0),
+        ("道路宽(m) 40", 0.0),
+    ],
+)
+def test_a_unit_may_stand_in_brackets_before_its_number(text: str, metres: float) -> None:
+    assert size_said(text) == pytest.approx(metres)
