@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,10 @@ import pytest
 import data
 from geo.measure import ways
 from geo.place.crs import GroundScale
+
+# Hundreds of processes are started here: where the machine keeps no bytecode, each would compile the program anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # `pytest -m quick` is all but these, so that a new test is quick unless somebody says otherwise here.
 NOT_QUICK = (

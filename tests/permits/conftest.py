@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import io
 import re
 from collections.abc import Callable
@@ -74,6 +75,8 @@ def city() -> Callable[[str], Record]:
             )
         )
 
+    # Nothing of a record is ever changed.
+    @functools.cache
     def record(name: str) -> Record:
         with data.as_file(data.sample("")) as samples:
             path = next(iter((samples / "works").glob(f"{name}-*")))

@@ -1,4 +1,4 @@
-"""A server of the sample city with workers of its own, started once a module, and nothing left of it afterwards."""
+"""Servers of the sample city with workers of their own: what keeps nothing is started once a process, the others once a module."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def city() -> Iterator[Brief]:
         yield Brief([str(folder / "network.geojson")], coverage=str(folder / "coverage.geojson"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def client(city: Brief) -> Iterator[TestClient]:
     pool = Pool(ZYGOTE, dataclasses.asdict(city), LIMITS, size=1)
     with TestClient(create_app(pool, city, hosts=["testserver"]), raise_server_exceptions=False) as client:
