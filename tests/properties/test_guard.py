@@ -10,8 +10,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import math
-import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +23,6 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import InputError
-from geo.measure import ways
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
 from permits.determination.determination import Determination
@@ -32,19 +30,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import activity_list, network_tables
 
-# What measures by the kernel, once it is warm; without numba GEOS measures all.
-MEASURE: dict[bool, Any] = {False: None, True: None}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def both_ways() -> Iterator[None]:
-    """Half of what is handed in is measured by GEOS and half by the kernel: that both find the same is another test's."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ways, "_kernel", None)
-        ways.warm()
-        MEASURE[True] = ways._kernel
-        yield
-
+pytestmark = pytest.mark.usefixtures("either_way")
 
 Works = list[tuple[Any, dict[str, Any]]]
 
@@ -150,7 +136,6 @@ class HandIn:
     works: Works
     epsg: int = 4547
     beside: dict[str, Any] = dataclasses.field(default_factory=dict)
-    by_kernel: bool = False
 
     def content(self) -> bytes:
         return features(self.works, epsg=self.epsg, project=in_degrees if self.epsg == 4326 else None)
@@ -218,12 +203,11 @@ def facts(draw: st.DrawFn) -> dict[str, Any]:
 @st.composite
 def hand_ins(draw: st.DrawFn, shape: st.SearchStrategy[Any] | None = None) -> HandIn:
     works = draw(st.lists(st.tuples(shapes() if shape is None else shape, facts()), min_size=1, max_size=2))
-    return HandIn(list(works), by_kernel=zlib.crc32(repr(works).encode()) % 2 == 1)
+    return HandIn(list(works))
 
 
 def determined(desk: Desk, handed: HandIn) -> Determination | None:
     """None where it is refused: a refusal is no clear."""
-    ways._kernel = MEASURE[handed.by_kernel]
     try:
         layer = read_geojson(handed.content(), file="works.geojson")
         return desk.check([layer], today=TODAY, beside=handed.beside).determination
