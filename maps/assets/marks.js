@@ -86,7 +86,7 @@ function placeMarks() {
     .sort((a, b) => a.apart - b.apart)
     .slice(MOST_OUTSIDE)
     .map((one) => one.mark);
-  beyond.textContent = say(`图外还有 ${far.length} 处距离，缩小或移动地图可见`, `${far.length} more distances out of sight: zoom out or move the map`);
+  beyond.textContent = say(`图外还有 ${far.length} 处，缩小可见`, `${far.length} more outside: zoom out`);
   beyond.hidden = !far.length;
   if (far.length) taken.push(L.bounds([size.x / 2 - beyond.offsetWidth / 2, 0], [size.x / 2 + beyond.offsetWidth / 2, beyond.offsetHeight + 8]));
   const counted = new Set(far);
