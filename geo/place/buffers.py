@@ -29,6 +29,7 @@ QUAD_SEGS = 16
 _STRAIGHTENED = 1e-3
 # What a polygon with QUAD_SEGS a quarter circle falls short, and the rounding of a union.
 _OUTWARD = (1 + _STRAIGHTENED) / math.cos(math.pi / (4 * QUAD_SEGS)) * (1 + 1e-7)
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 # Where its area is measured it is not drawn outside: a circle falls short of its area by 0.01 %, and bends are kept.
 _CLOSE_QUAD_SEGS = 64
 _CLOSELY_STRAIGHTENED = 2e-5
@@ -141,6 +142,20 @@ def each_grown(geometry: GeometryArray, radius: float) -> GeometryArray:
     areas, made = areas[order], np.empty(len(geometry), dtype=object)
     made[:] = [shapely.union_all(areas[begin:end]) for begin, end in itertools.pairwise(ends)]
     return made
+
+
+def each_roughly_grown(geometry: GeometryArray, radius: float, within: float) -> GeometryArray:
+    """`each_grown` with few corners, within some plane metres of it, in a tenth of the time; for pictures of very many works.
+
+    Areas are grown whole: a valid one crosses itself nowhere, and what GEOS simplifies of it is a hundredth of the radius.
+    """
+    if radius <= 0 or not len(geometry):
+        return geometry
+    made = np.empty(len(geometry), dtype=object)
+    areal = np.isin(shapely.get_type_id(geometry), _AREAS)
+    made[areal] = shapely.buffer(geometry[areal], radius * _OUTWARD, quad_segs=QUAD_SEGS)
+    made[~areal] = each_grown(geometry[~areal], radius)
+    return np.asarray(shapely.simplify(made, within))
 
 
 def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:

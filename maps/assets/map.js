@@ -20,8 +20,10 @@ document.body.classList.toggle("heatguard-framed", framed);
 map.attributionControl.remove();
 // Works of two metres fill the picture no worse than those of two hundred.
 map.options.zoomSnap = 0.25;
+// Of more each stroke of its own would stop a telephone.
+const MOST_DRAWN_APART = 1000;
 // A whole quarter of a town moves smoothly on a phone only as one picture.
-map.options.preferCanvas = Boolean(data.here);
+map.options.preferCanvas = Boolean(data.here) || data.layers.reduce((sum, layer) => sum + layer.features.length, 0) > MOST_DRAWN_APART;
 map.getContainer().setAttribute("role", "application");
 map.getContainer().setAttribute("aria-label", say("地图", "map"));
 const north = L.control({ position: "topright" });

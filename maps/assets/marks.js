@@ -1,6 +1,8 @@
 // Names and distances beside what they belong to, where there is room; corners of the works, each with its coordinates.
 const MOST_CORNERS = 60;
 const CORNER_APART_PX = 14;
+// Of what was measured out of sight the nearest stand at the edge; the others are counted.
+const MOST_OUTSIDE = 6;
 // Of a whole quarter of a town no names are read; placing thousands would hold up every move.
 const MOST_NAMES = 80;
 
@@ -47,6 +49,7 @@ const spots = (mark, frame, middle) => {
   }
   return found.sort((a, b) => middle.distanceTo(a) - middle.distanceTo(b)).slice(0, 8);
 };
+const beyond = board.appendChild(element("span", undefined, "heatguard-beyond"));
 const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
 // A line begins at the works and ends at the asset that was measured.
 const ends = (mark) => [mark.lines[0][0], mark.lines.at(-1).at(-1)].map((place) => map.latLngToContainerPoint(place));
@@ -76,10 +79,21 @@ function placeMarks() {
     const box = one.getBoundingClientRect();
     return L.bounds([box.left - home.left, box.top - home.top], [box.right - home.left, box.bottom - home.top]);
   });
+  // What lies wholly out of sight, the nearest first.
+  const far = marks
+    .filter((mark) => mark.feature.at_edge && map.hasLayer(mark.group) && !ends(mark).some((end) => frame.contains(end)))
+    .map((mark) => ({ mark, apart: Math.min(...ends(mark).map((end) => middle.distanceTo(end))) }))
+    .sort((a, b) => a.apart - b.apart)
+    .slice(MOST_OUTSIDE)
+    .map((one) => one.mark);
+  beyond.textContent = say(`图外还有 ${far.length} 处，缩小可见`, `${far.length} more outside: zoom out`);
+  beyond.hidden = !far.length;
+  if (far.length) taken.push(L.bounds([size.x / 2 - beyond.offsetWidth / 2, 0], [size.x / 2 + beyond.offsetWidth / 2, beyond.offsetHeight + 8]));
+  const counted = new Set(far);
   for (const mark of marks) {
     const { node, feature } = mark;
     // A name that is out of sight is not even measured.
-    node.hidden = !map.hasLayer(mark.group) || (!feature.at_edge && !seen.intersects(mark.drawn.getBounds()));
+    node.hidden = !map.hasLayer(mark.group) || counted.has(mark) || (!feature.at_edge && !seen.intersects(mark.drawn.getBounds()));
     if (node.hidden) continue;
     const [works, asset] = ends(mark);
     const away = !frame.contains(asset);

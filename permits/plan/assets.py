@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,15 +22,29 @@ _STATED = (
 
 
 @dataclass(frozen=True)
+class Body:
+    """What of an asset is measured, metres, NaN where nobody knows; ``shape`` as drawn, working system. ``is_line``: any of it."""
+
+    shape: Any
+    is_line: bool
+    top_m: float
+    bottom_m: float
+    outer_offset_m: float
+    centre_offset_m: float
+    uncertainty_m: float
+
+
+@dataclass(frozen=True)
 class PlanAsset:
     """An asset with the least distance of any activity, at which feature; metres, millimetres.
 
-    ``row`` is its row of the register. ``dn_counted`` is the nominal diameter that measures ask about: as stated, else the smallest
+    ``row`` is its row of the register, ``body`` what stands there to be measured. ``dn_counted`` is the nominal diameter that measures ask about: as stated, else the smallest
     that its casing may hold, else infinite.
     """
 
     asset_id: str
     row: int
+    body: Body
     zone: str
     feature: str
     distance_m: float
@@ -75,17 +89,35 @@ def plan_assets(
         known = nearest.get(one.asset_id)
         if known is None or one.distance_m < (known.distance_m or 0.0):
             nearest[one.asset_id] = one
-    rows = [register.row_of[asset_id] for asset_id in nearest]
+    rows = np.array([register.row_of[asset_id] for asset_id in nearest], dtype=np.int64)
     # A column is asked once for all of them, each time takes as long as to look at a hundred.
-    stated = {name: register.column(name)[np.array(rows, dtype=np.int64)].tolist() for name in _STATED}
+    stated = {name: register.column(name)[rows].tolist() for name in _STATED}
     return tuple(
-        _asset(one, row, {name: held[place] for name, held in stated.items()}, register, table, casings)
-        for place, (row, one) in enumerate(zip(rows, nearest.values(), strict=True))
+        _asset(one, row, body, {name: held[place] for name, held in stated.items()}, register, table, casings)
+        for place, (row, body, one) in enumerate(
+            zip(rows.tolist(), _bodies(register, rows), nearest.values(), strict=True)
+        )
     )
 
 
+def _bodies(register: AssetRegister, rows: np.ndarray[Any, Any]) -> Iterator[Body]:
+    shapes = register.geometry[rows]
+    parts, of = shapely.get_parts(shapes, return_index=True)
+    is_line = np.zeros(len(rows), dtype=bool)
+    is_line[of[shapely.get_type_id(parts) == 1]] = True
+    names = ("top_m", "bottom_m", "outer_offset_m", "centre_offset_m", "uncertainty_m")
+    measured = (np.asarray(register.column(name)[rows], dtype=float).tolist() for name in names)
+    return map(Body, shapes, is_line.tolist(), *measured)
+
+
 def _asset(
-    one: Finding, row: int, stated: Mapping[str, Any], register: AssetRegister, table: Measures, casings: Casings
+    one: Finding,
+    row: int,
+    body: Body,
+    stated: Mapping[str, Any],
+    register: AssetRegister,
+    table: Measures,
+    casings: Casings,
 ) -> PlanAsset:
     def known(column: str) -> Any:
         value = stated[column]
@@ -105,6 +137,7 @@ def _asset(
     return PlanAsset(
         asset_id=one.asset_id,
         row=row,
+        body=body,
         zone=one.zone,
         feature=one.feature,
         distance_m=one.distance_m,
@@ -112,7 +145,7 @@ def _asset(
         certainty=one.certainty,
         vertical_clearance_m=one.vertical_clearance_m,
         line="network" if one.zone.startswith("network") else "transmission",
-        thing=_thing(register, row, stated, table),
+        thing=_thing(register, body.shape, stated, table),
         dn_counted=_counted(number("dn"), outer_mm, casings),
         represents=text("represents"),
         dn=number("dn"),
@@ -132,12 +165,12 @@ def _asset(
     )
 
 
-def _thing(register: AssetRegister, row: int, stated: Mapping[str, Any], table: Measures) -> Thing:
+def _thing(register: AssetRegister, shape: Any, stated: Mapping[str, Any], table: Measures) -> Thing:
     """What an asset is to the table; of a facility of which only a point is known a chamber, as its assumed size is."""
     if stated["kind"] == "facility":
-        x, y, _, _ = shapely.bounds(register.geometry[row])
+        x, y, _, _ = shapely.bounds(shape)
         scale = float(register.scale.at([x], [y])[0])  # type: ignore[arg-type]
-        area_m2 = shapely.area(register.geometry[row]) / scale**2
+        area_m2 = shapely.area(shape) / scale**2
         return "station" if area_m2 > table.spacing.chamber_up_to_m2 else "chamber"
     said = str(stated["laying"] or "").lower()
     if bool(stated["aerial"]) or any(word in said for word in table.laying.aerial):

@@ -14,7 +14,7 @@ from geo.dataclass import dataclass
 from geo.measure.tolerance import TOLERANCE_M
 from geo.text import Text
 from permits.catalogue.measures import MeasureRow, Measures, MeasureValue
-from permits.plan.measures import Chooser
+from permits.plan.measures import Asked, Chooser
 from permits.plan.places import Place, measured_from_m
 from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
@@ -58,8 +58,9 @@ def conflicts(chooser: Chooser, gaps: Sequence[Gap]) -> tuple[Conflict, ...]:
 
 def held(chooser: Chooser, gap: Gap) -> Iterator[tuple[MeasureRow, MeasureValue]]:
     """The measures of a place beyond the law's limits: those whose distance the works there do not keep, or that reach so far."""
-    for row, value in chooser.measured(gap.place.situation):
-        distance_m, needed_m = _kept(chooser, row, value, gap)
+    for asked in chooser.measured(gap.place.situation):
+        row, value, _ = asked
+        distance_m, needed_m = _kept(asked, gap)
         reached = value.reach_m and gap.by_law_m <= value.reach_m
         if reached or (needed_m is not None and distance_m < needed_m - TOLERANCE_M):
             yield row, value
@@ -67,8 +68,9 @@ def held(chooser: Chooser, gap: Gap) -> Iterator[tuple[MeasureRow, MeasureValue]
 
 def _of(chooser: Chooser, gap: Gap) -> Iterator[Conflict]:
     table, place, case = chooser.table, gap.place, gap.case
-    for row, value in chooser.measured(place.situation):
-        distance_m, needed_m = _kept(chooser, row, value, gap)
+    for asked in chooser.measured(place.situation):
+        row, value, _ = asked
+        distance_m, needed_m = _kept(asked, gap)
         if needed_m is not None and distance_m < needed_m - TOLERANCE_M:
             yield _conflict(table, "distance", row, value, place, case, distance_m, needed_m)
         if value.not_then:
@@ -99,7 +101,7 @@ def gaps(places: Sequence[Place], case: Case, zones: Sequence[Zone]) -> list[Gap
     sites, assets = case.site.geometry[[one.feature_row for one in places]], case.register.geometry[asset_row]
     middle = shapely.get_coordinates(shapely.shortest_line(sites, assets)).reshape(-1, 2, 2).mean(axis=1)
     drawn_m = shapely.distance(sites, assets) / case.register.scale.at(middle[:, 0], middle[:, 1])
-    by_law_m = {row: measured_from_m(one, case, zones) for row, one in {one.asset.row: one for one in places}.items()}
+    by_law_m = measured_from_m({one.asset.row: one.asset for one in places}.values(), case, zones)
     return [Gap(one, case, by_law_m[one.asset.row], far_m) for one, far_m in zip(places, drawn_m.tolist(), strict=True)]
 
 
@@ -119,10 +121,6 @@ class Gap:
         return max(self._drawn_m - offset - reach_m, 0.0)
 
     @cached_property
-    def outer_offset_m(self) -> float:
-        return float(self.case.register.column("outer_offset_m")[self.place.asset.row])
-
-    @cached_property
     def by_law_m(self) -> float:
         """To the line from which the law measures."""
         return self.distance_m(self._law_offset_m)
@@ -130,30 +128,25 @@ class Gap:
     @cached_property
     def meets(self) -> bool:
         """Whether the works and the body of the asset overlap in plan."""
-        return self.distance_m(self.outer_offset_m) <= TOLERANCE_M
+        return self.distance_m(self.place.asset.body.outer_offset_m) <= TOLERANCE_M
 
 
-def _kept(chooser: Chooser, row: MeasureRow, value: MeasureValue, gap: Gap) -> tuple[float, float | None]:
+def _kept(asked: Asked, gap: Gap) -> tuple[float, float | None]:
     """The distance of the works and the one that a measure asks of them; None where they are not held against it."""
-    at, facts = gap.place.situation, gap.case.works[gap.place.feature_row].facts
-    if (
-        value.keep_m is None
-        or chooser.manners.of(at.activity).isdisjoint(row.measured_for)
-        or (row.measured_words and not any(word in at.said for word in row.measured_words))
-        or (row.measured_by_machine and facts.get("hand_dug") is not False)
-    ):
+    row, value, keeps = asked
+    facts = gap.case.works[gap.place.feature_row].facts
+    if not keeps or value.keep_m is None or (row.measured_by_machine and facts.get("hand_dug") is not False):
         return math.inf, None
     needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
     if row.of_trunk:
-        return gap.distance_m(gap.outer_offset_m, grown=False), needed_m
+        return gap.distance_m(gap.place.asset.body.outer_offset_m, grown=False), needed_m
     return gap.by_law_m, needed_m
 
 
 def _uncovers(place: Place, case: Case) -> bool:
     """Whether a dig over the pipe is not known to end above it."""
     depth_m = case.works[place.feature_row].facts.get("depth_m")
-    top_m = float(case.register.column("top_m")[place.asset.row])
-    return not (depth_m is not None and depth_m < top_m)
+    return not (depth_m is not None and depth_m < place.asset.body.top_m)
 
 
 def _clear_m(chooser: Chooser, place: Place, case: Case) -> float | None:
@@ -161,7 +154,7 @@ def _clear_m(chooser: Chooser, place: Place, case: Case) -> float | None:
     if not chooser.manners.of(place.situation.activity) & _FROM_ABOVE:
         return vertical_clearance_m(case, place.feature_row, place.asset.row)
     depth_m = case.works[place.feature_row].facts.get("depth_m")
-    top_m, bottom_m = (float(case.register.column(name)[place.asset.row]) for name in ("top_m", "bottom_m"))
+    top_m, bottom_m = place.asset.body.top_m, place.asset.body.bottom_m
     if depth_m is None or math.isnan(top_m) or math.isnan(bottom_m):
         return None
     return max(top_m - float(depth_m), float(depth_m) - bottom_m, 0.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from geo.dataclass import dataclass
 from geo.text import Text
@@ -36,6 +37,14 @@ class Measure:
     assets: tuple[str, ...]
 
 
+class Asked(NamedTuple):
+    """A measure that works can break; ``keeps``: they are held against its distance."""
+
+    row: MeasureRow
+    value: MeasureValue
+    keeps: bool
+
+
 class Chooser:
     """The table of measures, asked about one activity at one asset at a time; the same question is answered once."""
 
@@ -44,7 +53,7 @@ class Chooser:
         self.manners = Manners(table.manner)
         self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
         self._keys: dict[Situation, frozenset[str]] = {}
-        self._measured: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
+        self._measured: dict[Situation, tuple[Asked, ...]] = {}
 
     def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
         """The measures of one activity at one asset: of each the first value that holds, where one does."""
@@ -53,12 +62,21 @@ class Chooser:
             chosen = self._chosen[at] = tuple(self._choose(at))
         return chosen
 
-    def measured(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
+    def measured(self, at: Situation) -> tuple[Asked, ...]:
         """Those of the measures chosen that works can break, or that are meant beyond the zone."""
         measured = self._measured.get(at)
         if measured is None:
-            measured = self._measured[at] = tuple((row, value) for row, value in self.chosen(at) if value.is_measured)
+            measured = self._measured[at] = tuple(
+                Asked(row, value, self._keeps(row, value, at)) for row, value in self.chosen(at) if value.is_measured
+            )
         return measured
+
+    def _keeps(self, row: MeasureRow, value: MeasureValue, at: Situation) -> bool:
+        return (
+            value.keep_m is not None
+            and not self.manners.of(at.activity).isdisjoint(row.measured_for)
+            and (not row.measured_words or any(word in at.said for word in row.measured_words))
+        )
 
     def keys(self, at: Situation) -> frozenset[str]:
         """The keys of the measures chosen."""

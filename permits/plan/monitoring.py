@@ -53,7 +53,7 @@ def _apart(one: Point, other: Point) -> bool:
 def _points(chooser: Chooser, place: Place, along: Stretch | None, case: Case) -> Iterator[Point]:
     spacing = chooser.table.spacing
     if along is None:
-        corners = shapely.get_coordinates(shapely.oriented_envelope(case.register.geometry[place.asset.row]))
+        corners = shapely.get_coordinates(shapely.oriented_envelope(place.asset.body.shape))
         # A ring ends where it began; of a structure of which only a point is known that point is all there is.
         for corner in corners[: max(len(corners) - 1, 1)]:
             yield Point(shapely.Point(corner), None)

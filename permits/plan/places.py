@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -37,10 +37,18 @@ class Place:
         return self.feature_row, self.asset.row, self.situation.activity
 
 
-def measured_from_m(place: Place, case: Case, zones: Sequence[Zone]) -> float:
-    """How far the line from which the law measures lies outside the asset as drawn."""
-    zone = next((one for one in zones if one.id == place.asset.zone), None)
-    return 0.0 if zone is None else float(offset_m(zone, case.register, np.array([place.asset.row]))[0])
+def measured_from_m(assets: Iterable[PlanAsset], case: Case, zones: Sequence[Zone]) -> dict[int, float]:
+    """How far the line from which the law measures lies outside each asset as drawn, by its row of the register."""
+    in_zone: dict[str, list[int]] = {}
+    for one in assets:
+        in_zone.setdefault(one.zone, []).append(one.row)
+    from_m = dict.fromkeys((row for rows in in_zone.values() for row in rows), 0.0)
+    for zone in zones:
+        # Of two of one name the first.
+        rows = in_zone.pop(zone.id, [])
+        if rows:
+            from_m.update(zip(rows, offset_m(zone, case.register, np.array(rows)).tolist(), strict=True))
+    return from_m
 
 
 class Places:
@@ -84,8 +92,7 @@ class Places:
         measured = {name for row in rows for name in row.measured_for}
         measured |= {name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_}
         by_row = {one.row: one for one in self._assets.values()}
-        register = self._case.register
-        edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
+        edge_m = max((one.body.outer_offset_m for one in by_row.values()), default=0.0)
         reaches: dict[str, list[_Reach]] = {}
         asked: dict[int, tuple[list[str], float]] = {}
         for row, works in enumerate(self._case.works):
@@ -139,7 +146,7 @@ class Places:
         depth_m, error_m = self._case.works[row].facts.get("depth_m"), depth_error_m(self._table, asset)
         if depth_m is None or error_m is None:
             return False
-        return bool(float(depth_m) < float(self._case.register.column("top_m")[asset.row]) - error_m)
+        return float(depth_m) < asset.body.top_m - error_m
 
 
 @dataclass(frozen=True)

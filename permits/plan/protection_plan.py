@@ -243,9 +243,9 @@ class _Drafting:
     def _sections(self) -> Iterator[tuple[Place, Section | Missing]]:
         """One section for each feature at each asset: of the activity that goes deepest."""
         drawn: dict[tuple[int, str], tuple[Place, Section]] = {}
+        from_m = measured_from_m(self._assets, self._case, self._rules.zones)
         for place in self._places:
-            from_m = measured_from_m(place, self._case, self._rules.zones)
-            one = section(self._chooser, place, self._case, measured_from_m=from_m)
+            one = section(self._chooser, place, self._case, measured_from_m=from_m[place.asset.row])
             key = (place.feature_row, place.asset.asset_id)
             if isinstance(one, Missing):
                 yield place, one

@@ -13,7 +13,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
-from permits.plan.assets import depth_error_m
+from permits.plan.assets import PlanAsset, depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
 from permits.plan.situation import Manners
@@ -102,18 +102,18 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
     measured_from_m : float
         How far the line from which the law measures lies outside the asset as drawn.
     """
-    register, row = case.register, place.asset.row
+    body = place.asset.body
     heights = heights_of_works(place, chooser.manners, case)
     # A chamber or a station lies across no line: its walls are found by a slot, not by a section.
-    if heights is None or not (shapely.get_type_id(shapely.get_parts(register.geometry[row])) == 1).any():
+    if heights is None or not body.is_line:
         return None
-    top_m, bottom_m = (float(register.column(name)[row]) for name in ("top_m", "bottom_m"))
+    top_m, bottom_m = body.top_m, body.bottom_m
     unknown = math.isnan(top_m) or math.isnan(bottom_m)
     facts = tuple(one for one in heights if isinstance(one, str))
     if unknown or facts:
         asset: Literal["depth", "height"] = "depth" if place.asset.depth_m is None else "height"
         return Missing(facts, asset if unknown else None)
-    edge_m = float(register.column("outer_offset_m")[row])
+    edge_m = body.outer_offset_m
     limit_m = (place.asset.limit_m or 0.0) + measured_from_m
     across = _across(place, case, limit_m + edge_m + _MARGIN_M)
     if across is None:
@@ -129,18 +129,17 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
         cut_left=across.cut_left,
         cut_right=across.cut_right,
     )
-    pipes = _pipes(place, case, top_m, bottom_m)
     return Section(
         number="",
         kind=across.kind,
         asset_id=place.asset.asset_id,
         feature=place.feature,
         activity=place.situation.activity,
-        pipes=pipes,
+        pipes=_pipes(place.asset),
         works=works,
         limit_m=place.asset.limit_m or 0.0,
         limits_m=(-limit_m, limit_m),
-        error_m=float(register.column("uncertainty_m")[row]),
+        error_m=body.uncertainty_m,
         depth_error_m=depth_error_m(chooser.table, place.asset),
         assumed=place.asset.assumed,
         clear_across_m=max(across.left_m - edge_m, -edge_m - across.right_m),
@@ -149,14 +148,14 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
     )
 
 
-def _pipes(place: Place, case: Case, top_m: float, bottom_m: float) -> tuple[Profile, ...]:
+def _pipes(asset: PlanAsset) -> tuple[Profile, ...]:
     """The bodies of an asset: one outline, or two where it stands for supply and return."""
-    register, row = case.register, place.asset.row
-    edge_m, centre_m = (float(register.column(name)[row]) for name in ("outer_offset_m", "centre_offset_m"))
-    if place.asset.represents == "pair":
+    body = asset.body
+    edge_m, centre_m = body.outer_offset_m, body.centre_offset_m
+    if asset.represents == "pair":
         half = edge_m - centre_m
-        return tuple(Profile(x - half, x + half, top_m, bottom_m, round=True) for x in (-centre_m, centre_m))
-    return (Profile(-edge_m, edge_m, top_m, bottom_m, round=place.asset.represents == "pipe"),)
+        return tuple(Profile(x - half, x + half, body.top_m, body.bottom_m, round=True) for x in (-centre_m, centre_m))
+    return (Profile(-edge_m, edge_m, body.top_m, body.bottom_m, round=asset.represents == "pipe"),)
 
 
 @dataclass(frozen=True)
@@ -173,7 +172,7 @@ class _Across:
 
 def _across(place: Place, case: Case, reach_m: float) -> _Across | None:
     """The extent of the works along a section square to the asset: from where it enters them to where it leaves them."""
-    site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
+    site, asset = case.site.geometry[place.feature_row], place.asset.body.shape
     lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
     if not lines:
         return None
@@ -206,7 +205,7 @@ def _across(place: Place, case: Case, reach_m: float) -> _Across | None:
         along_m = max(
             float(shapely.length(shapely.intersection(line, body))) / scale, float(shapely.length(shared).max()) / scale
         )
-        edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
+        edge_m = place.asset.body.outer_offset_m
         # What passes from one side to the other is longer across the asset than along it: milling over a pipe is not.
         kind = "crossing" if sides_m > edge_m and 2 * sides_m > along_m else "overlap"
     slack_m = 1e-6

@@ -70,9 +70,9 @@ def stretches(places: Sequence[Place], case: Case) -> list[Stretch | None]:
     found: list[Stretch | None] = [None] * len(places)
     if not places:
         return found
-    parts, of = shapely.get_parts(
-        case.register.geometry[np.array([one.asset.row for one in places])], return_index=True
-    )
+    assets = np.empty(len(places), dtype=object)
+    assets[:] = [one.asset.body.shape for one in places]
+    parts, of = shapely.get_parts(assets, return_index=True)
     is_line = shapely.get_type_id(parts) == 1
     parts, of = parts[is_line], of[is_line]
     sites = case.site.geometry[[one.feature_row for one in places]]
@@ -103,7 +103,7 @@ def stretches(places: Sequence[Place], case: Case) -> list[Stretch | None]:
 
 def _reach_m(place: Place, case: Case) -> float:
     """How far from the asset as drawn the limit lies, and the works reach beyond their outline."""
-    reach_m = (place.asset.limit_m or 0.0) + float(case.register.column("outer_offset_m")[place.asset.row])
+    reach_m = (place.asset.limit_m or 0.0) + place.asset.body.outer_offset_m
     return reach_m + float(case.extents.of(place.situation.activity)[place.feature_row])
 
 

@@ -160,7 +160,7 @@ def _points(
         if digs:
             reasons = [*reasons, "nearest"]
         if reasons:
-            site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
+            site, asset = case.site.geometry[place.feature_row], place.asset.body.shape
             yield None, lambda: Point(shapely.get_point(shapely.shortest_line(asset, site), 0), None), reasons
         return
     if digs and along.crossed:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
-from geo.place.buffers import each_grown, zone_pieces
+from geo.place.buffers import each_grown, each_roughly_grown, zone_pieces
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid, squares_of
 from permits.record.placed import InPlane, placed
@@ -302,9 +302,9 @@ def _round_each(works: Column, *, many: bool = False) -> Column:
     plain = shapely.get_num_coordinates(works) <= _MOST_CORNERS
     for few in in_turn(len(works)):
         rows = few.start + np.flatnonzero(plain[few])
-        made[rows] = each_grown(works[rows], CUT_OUT_M)
-        if many:
-            made[rows] = shapely.simplify(made[rows], _ROUNDED_M)
+        made[rows] = (
+            each_roughly_grown(works[rows], CUT_OUT_M, _ROUNDED_M) if many else each_grown(works[rows], CUT_OUT_M)
+        )
     for row in np.flatnonzero(~plain).tolist():
         made[row] = shapely.union_all(shapely.get_parts(on_the_grid(works[row], CUT_OUT_M)))
     return made

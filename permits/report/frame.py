@@ -14,6 +14,9 @@ Column = np.ndarray[Any, Any]
 
 # Scales that a ruler has.
 _SCALES = (100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
+# No bend is drawn that is finer than a pen where half a town is in the picture: its pipes and zones would take megabytes.
+_HALF_A_TOWN = 10_000
+_PEN_MM = 0.05
 # Ground round what is shown, as a share of the picture on each side.
 _ROOM = 0.12
 
@@ -44,9 +47,10 @@ class Frame:
         # A little beyond, so that the edge is not drawn as if it were the shape's own.
         reach = 0.02 * (east - west)
         cut = shapely.clip_by_rect(shapes, west - reach, south - reach, east + reach, north + reach)
-        return np.asarray(
+        made = np.asarray(
             shapely.transform(cut, lambda xy: (xy - [west, north]) * [self.mm_per_m, -self.mm_per_m]), dtype=object
         )
+        return np.asarray(shapely.simplify(made, _PEN_MM)) if self.scale > _HALF_A_TOWN else made
 
 
 def frame_round(shapes: Sequence[Any], *, width_mm: float, height_mm: float, least_m: float = 20.0) -> Frame:

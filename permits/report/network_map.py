@@ -37,6 +37,10 @@ _ZONES = {
 _OTHERWISE = {"zone_other_reading": _ZONES["zone_other_reading"]}
 # Assumptions that show in what is drawn; the others stand in the popup.
 _DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
+# Of more assets than these zones have few corners, and those of one kind are one shape: else no phone opens the page.
+_MANY = 500
+# They are drawn so much farther out, ground metres, and no bend is cut by more.
+_FARTHER_OUT_M = 0.2
 _SQUARES = Text("其中某处有安全保护范围的方格，不是范围边线", "squares with a zone somewhere in each; no edge of it")
 _OF_A_SQUARE = Text(
     "方格里某处有安全保护范围；方格不是范围的边线，画在方格里的改法也可能在范围之外，以检查意见写明的距离为准",
@@ -95,18 +99,31 @@ def _zone_layers(shown: Excerpt, language: str, styles: Mapping[str, Text]) -> I
     plane = working_crs((west, south, east, north), LONGITUDE_LATITUDE)
     scale = GroundScale(plane)
     shapes = transform(degrees, LONGITUDE_LATITUDE, plane).geometry
+    many = len(shapes) > _MANY
     for style, name in styles.items():
         areas: list[BaseGeometry] = []
         labels: list[str] = []
         for shape, one in zip(shapes, shown.assets, strict=True):
             for zone in one.zones:
                 if zone.style == style:
-                    areas.append(zone_polygon(shape, zone.radius_m, scale))
+                    areas.append(zone_polygon(shape, zone.radius_m + _FARTHER_OUT_M * many, scale))
                     labels.append(f"{getattr(zone.name, language)} · {zone.limit_m:g} m")
+        if many:
+            areas, labels = _of_few_corners(areas, labels)
         column = np.empty(len(areas), dtype=object)
         column[:] = areas
         moved: Iterable[BaseGeometry] = transform(column, plane, LONGITUDE_LATITUDE).geometry if areas else ()
         yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
+
+
+def _of_few_corners(areas: list[BaseGeometry], labels: list[str]) -> tuple[list[BaseGeometry], list[str]]:
+    """One shape for each label, drawn farther out by no less than it is simplified."""
+    alike: dict[str, list[BaseGeometry]] = {}
+    for area, label in zip(areas, labels, strict=True):
+        alike.setdefault(label, []).append(area)
+    # No metre of the plane is shorter by a hundredth than one on the ground.
+    within = _FARTHER_OUT_M * 0.99
+    return [shapely.union_all(shapely.simplify(held, within)) for held in alike.values()], list(alike)
 
 
 def is_assumed(one: DrawnAsset) -> bool:

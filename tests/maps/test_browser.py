@@ -40,7 +40,7 @@ def line(*points: tuple[float, float]) -> BaseGeometry:
     return shapely.LineString([place(*one) for one in points])
 
 
-def document(*, language: str = "zh", assets: int = 1) -> MapDocument:
+def document(*, language: str = "zh", assets: int = 1, far_off: int = 1) -> MapDocument:
     works = shapely.Polygon([place(x, y) for x, y in ((-5, -5), (5, -5), (5, 5), (-5, 5))])
     pipes = tuple(
         MapFeature(line((-400, -8 - 3 * one), (400, -8 - 3 * one)), f"M-{one:03d}", mark=f"M-{one:03d}")
@@ -48,6 +48,10 @@ def document(*, language: str = "zh", assets: int = 1) -> MapDocument:
     )
     far = MapFeature(line((3000, -400), (3000, 400)), "FAR-9", mark="FAR-9")
     measured = (
+        *(
+            MapFeature(line((900 * one, 200), (900 * one, 203)), f"FAR-{9 * one}", mark="3.00 m", at_edge=True)
+            for one in range(2, far_off + 1)
+        ),
         MapFeature(line((0, -5), (0, -8)), "M-000", (("距离", "3.00 m"),), mark="3.00 ± 0.23 m", at_edge=True),
         MapFeature(line((5, 0), (3000, 0)), "FAR-9", mark="2995.00 m", at_edge=True),
     )
@@ -178,6 +182,21 @@ def test_pass_what_lies_outside_stands_at_the_edge_with_its_distance(opened: Any
     edge.click()
     shown.page.wait_for_timeout(900)
     assert shown.page.locator(".heatguard-edge").count() == 0, "the way there shows it whole"
+
+
+@SIZES
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_pass_of_very_much_outside_the_nearest_stand_at_the_edge_and_the_others_are_counted(
+    size: tuple[int, int], language: str, opened: Any
+) -> None:
+    shown = opened(document(language=language, far_off=7), size)
+    assert not shown.page.locator(".heatguard-beyond").is_visible(), "six lie wholly outside, and one partly"
+    shown = opened(document(language=language, far_off=40), size)
+    assert "33" in shown.page.locator(".heatguard-beyond").inner_text()
+    said = shown.page.locator(".heatguard-edge").all_inner_texts()
+    assert 1 < len(said) <= 7 and not any("FAR-360" in one for one in said)
+    written = shown.boxes(".heatguard-marks > :not([hidden])") + shown.boxes(".leaflet-control")
+    assert all(apart(one, other) for number, one in enumerate(written) for other in written[number + 1 :])
 
 
 def test_pass_a_corner_says_its_coordinates(opened: Any) -> None:
