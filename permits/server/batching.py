@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
 from permits.batch.reading import Wanted, reading
-from permits.batch.refused import RefusedError
+from permits.batch.refused import NoRoomError, RefusedError
 from permits.batch.runner import WorksChangedError, run
 from permits.batch.writing import written
 from permits.children.brood import Answered
@@ -28,7 +28,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError, Pool
 from permits.children.room import out_of_room
 from permits.children.spool import Spool
-from permits.errors import ChangedElsewhereError, GoneError
+from permits.errors import ChangedElsewhereError, GoneError, StoreUnusableError
 from permits.server.problem import bad_input, no_answer
 from permits.storage.batch import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
@@ -269,16 +269,26 @@ class Batching:
         return [part for part in parts if part.first_row + part.sites > row + 1]
 
     async def result(self, batch: Batch, name: str) -> Path:
-        """A file of results of a batch that has ended, made where it is not there yet: of all its sites, or of those that were done."""
+        """A file of results of a batch that has ended, made where it is not there yet: of all its sites, or of those that were done.
+
+        Raises
+        ------
+        NoAnswerError, StoreUnusableError
+            It cannot be written, which is nobody's fault who asks.
+        """
         folder = self._store.batch_folder(batch.token)
         async with self._writing[batch.token]:
             if not await asyncio.to_thread((folder / name).exists):
                 parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
                 files = [self._store.objects.path_of(part.segment) for part in parts]
                 await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-                await written(
-                    files, folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}", findings=True
-                )
+                path = folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}"
+                try:
+                    await written(files, path, findings=True)
+                except NoRoomError:
+                    raise NoAnswerError(Ending.ROOM) from None
+                except RefusedError as error:
+                    raise StoreUnusableError from error
         return folder / name
 
     def _works(self, batch: Batch) -> Path:

@@ -356,8 +356,15 @@ Of a batch that was ended before it was done the files hold the sites that are; 
 with partial-.""",
     response_model=None,
     response_class=Response,
-    responses={200: {"description": "文件 | the file", "content": FILE_KINDS}, **UNCHANGED},
-    openapi_extra=with_problems("not-done", "server-full", *_TELLS),
+    responses={
+        200: {"description": "文件 | the file", "content": FILE_KINDS},
+        206: {
+            "description": "请求头 Range 所要的一段 | the range that the header Range asks for",
+            "content": FILE_KINDS,
+        },
+        **UNCHANGED,
+    },
+    openapi_extra=with_problems("not-done", "no-such-range", "server-full", *_TELLS),
 )
 async def batch_file(
     request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]

@@ -24,9 +24,13 @@ import pyarrow.parquet
 import pytest
 from fastapi.testclient import TestClient
 
+from geo.errors import FileError
+from geo.text import Text
+from permits.batch.refused import NoRoomError, RefusedError, words_of
 from permits.batch.results import write_results
 from permits.batch.segment import Segment
 from permits.errors import ChangedElsewhereError
+from permits.server import batching
 from permits.server.api import batches
 from permits.storage.batch import DonePart, State
 
@@ -299,6 +303,48 @@ def test_pages_of_an_open_batch_step_over_nothing(server: TestClient, monkeypatc
     monkeypatch.undo()
     rest = rows_of(server.get(shown["links"]["sites"], params={"limit": 10_000, "after": rows[-1]["row"]}))
     assert [one["row"] for one in rows + rest] == list(range(1300))
+
+
+def test_a_download_that_broke_off_goes_on_where_it_was(server: TestClient) -> None:
+    shown = ended(server, begin(server, works(3)))
+    address = shown["links"]["results"]["results.csv"]
+    whole = server.get(address)
+    length = len(whole.content)
+
+    def ranged(wanted: str, **more: str) -> httpx.Response:
+        return server.get(address, headers={"range": wanted, **more})
+
+    for wanted, first in ((f"bytes={length - 1}-", length - 1), ("bytes=10-", 10), ("bytes=-5", length - 5)):
+        rest = ranged(wanted)
+        assert (rest.status_code, rest.content) == (206, whole.content[first:])
+        assert rest.headers["content-range"] == f"bytes {first}-{length - 1}/{length}"
+    for behind in (f"bytes={length}-", f"bytes={10**17}-", "bytes=-0"):
+        refused = ranged(behind)
+        assert refused.status_code == 416 and refused.headers["content-range"] == f"bytes */{length}"
+        assert refused.json()["type"] == "/problems/no-such-range"
+    # Another file by now, no range, or several at once: all of it.
+    for other in ("bytes=5-2", "bytes=abc", "lines=1-2", "bytes=0-1,4-5"):
+        assert ranged(other).status_code == 200 and ranged(other).content == whole.content
+    assert ranged(f"bytes={length}-", **{"if-range": '"another"'}).content == whole.content
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "kind"), [(NoRoomError, 507, "server-full"), (RefusedError, 500, "store-unusable")]
+)
+def test_fail_a_file_that_cannot_be_written_is_not_the_fault_of_who_asks(
+    server: TestClient, monkeypatch: pytest.MonkeyPatch, refusal: type[RefusedError], status: int, kind: str
+) -> None:
+    shown = ended(server, begin(server, works(2)))
+    address = shown["links"]["results"]["results.gpkg"]
+
+    async def written(*_: Any, **__: Any) -> None:
+        raise refusal(words_of(FileError(Text("写不进去", "it cannot be written"), Text("", ""))))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batching, "written", written)
+        refused = server.get(address)
+    assert (refused.status_code, refused.json()["type"]) == (status, f"/problems/{kind}")
+    assert server.get(address).status_code == 200
 
 
 def test_parts_screened_by_another_network_are_not_kept(server: TestClient) -> None:
