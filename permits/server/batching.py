@@ -48,8 +48,8 @@ class _CancelledError(Exception):
     """Somebody wants no more of it."""
 
 
-class _OtherNetworkError(Exception):
-    """The workers hold another network than the batch began with."""
+class _OtherBasisError(Exception):
+    """The workers hold another network or law than the batch began with."""
 
 
 class Batching:
@@ -175,8 +175,8 @@ class Batching:
                 try:
                     await self._screened(token)
                     return True
-                except (_OtherNetworkError, ChangedElsewhereError):
-                    # All of a batch is by one network: by the newer one, from the beginning.
+                except (_OtherBasisError, ChangedElsewhereError):
+                    # All of a batch is by one network and one law: by the newer, from the beginning.
                     continue
                 except NoAnswerError:
                     # Who read the works was ended, which may be nobody's fault here; what is done is kept.
@@ -203,10 +203,10 @@ class Batching:
 
         async def ask(words: dict[str, Any], body: bytes) -> Answered:
             async with self._lanes:
-                answered = await self._patiently({**words, "network_sha256": basis["network_sha256"]}, body)
+                answered = await self._patiently({**words, "basis": basis}, body)
             if answered.status == 409:
                 answered.content.close()
-                raise _OtherNetworkError
+                raise _OtherBasisError
             return answered
 
         async def keep(parts: Sequence[DonePart]) -> None:

@@ -28,10 +28,17 @@ from geo.errors import FileError
 from geo.text import Text
 from permits.batch.refused import NoRoomError, RefusedError, words_of
 from permits.batch.results import write_results
+from permits.batch.screening import basis_of
 from permits.batch.segment import Segment
 from permits.errors import ChangedElsewhereError
 from permits.server import batching
 from permits.server.api import batches
+from permits.server.brief import Brief
+from permits.server.served import serve
+from permits.server.tasks.held import Held
+from permits.server.tasks.screen_part import screen_part
+from permits.service.check import Desk
+from permits.service.opening import open_network
 from permits.storage.batch import DonePart, State
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
@@ -355,6 +362,28 @@ def test_parts_screened_by_another_network_are_not_kept(server: TestClient) -> N
         store.batches.keep_parts(
             shown["token"], [part], now=datetime.datetime.now(datetime.UTC), network_sha256="other"
         )
+
+
+def test_fail_a_site_of_a_batch_is_not_judged_by_another_law(server: TestClient) -> None:
+    """What is told at length would be another answer than that of its row."""
+    shown = ended(server, begin(server, works(1)))
+    app = server.app.app  # type: ignore[attr-defined]
+    now = app.state.served
+    amended = dataclasses.replace(now.rulebook, sha256="0" * 64)
+    serve(app, dataclasses.replace(now, rulebook=amended))
+    try:
+        refused = server.get(f"{shown['links']['sites']}/0")
+    finally:
+        serve(app, now)
+    assert refused.status_code == 409 and refused.json()["type"] == "/problems/other-network"
+    assert server.get(f"{shown['links']['sites']}/0").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["network_sha256", "rulebook_sha256"])
+def test_fail_a_part_is_screened_by_the_network_and_the_law_of_its_batch_alone(city: Brief, name: str) -> None:
+    desk = Desk(open_network(city.network))
+    asked = {"basis": {**basis_of(desk), name: "0" * 64}}
+    assert screen_part(Held(desk, city), asked, b"").status == 409
 
 
 def test_a_batch_keeps_the_readings_of_the_server_that_began_it(server: TestClient) -> None:
