@@ -242,6 +242,7 @@ def test_every_kind_is_explained_at_its_address_to_programs_and_to_people(client
     assert kinds()["busy"].remedy.zh in page.text and kinds()["busy"].remedy.en in page.text
     unknown = client.get("/problems/none")
     assert unknown.status_code == 404 and unknown.json()["type"] == "/problems/no-such-address"
+    assert "GET /v1/batches/{token}/{name}," in client.get("/v1/nowhere").json()["detail_en"]
 
 
 def test_what_is_wrong_with_a_parameter_is_said_in_chinese(pages: TestClient) -> None:
