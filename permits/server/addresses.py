@@ -29,7 +29,7 @@ def add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 def for_programs(app: FastAPI) -> list[str]:
     """The addresses for programs, each with its method: ``GET /v1/rules``."""
     return [
-        f"{method} {_CONVERTOR.sub('', one.path)}"
+        f"{method} {_CONVERTOR.sub('', one.path or '')}"
         for one in iter_route_contexts(app.routes)
         if getattr(one, "include_in_schema", False)
         for method in sorted(one.methods or ())
