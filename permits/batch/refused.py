@@ -35,6 +35,10 @@ class RefusedError(InputError):
         return self.problem
 
 
+class NoRoomError(RefusedError):
+    """A result that is not written because the disk is full."""
+
+
 def words_of(error: InputError) -> dict[str, Any]:
     """An error as plain words; `RefusedError` reads them."""
     told = [

@@ -38,8 +38,13 @@ def batch_basis(desk: Desk, asked: Mapping[str, Any], _: bytes) -> Answer:
         desk.rulebook.in_force(desk.rulebook.instrument.in_force_from, {**desk.readings, **batch.readings})
     except InputError as error:
         return _refused(error)
-    basis = {"network_sha256": desk.register.fingerprint, "rulebook_sha256": desk.rulebook.sha256, "engine": ENGINE}
+    basis = basis_of(desk)
     return Answer(200, "application/json", json.dumps(basis).encode(), basis)
+
+
+def basis_of(desk: Desk) -> dict[str, str]:
+    """By what a desk judges: network, law, program."""
+    return {"network_sha256": desk.register.fingerprint, "rulebook_sha256": desk.rulebook.sha256, "engine": ENGINE}
 
 
 def screened_part(desk: Desk, asked: Mapping[str, Any], body: bytes) -> Answer:

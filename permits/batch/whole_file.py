@@ -10,7 +10,7 @@ from pathlib import Path
 import geo.whole_file
 from geo.errors import FileError
 from geo.text import Text
-from permits.children.room import why_not_written
+from permits.children.room import out_of_room, why_not_written
 
 
 @contextmanager
@@ -42,7 +42,10 @@ def written_to(path: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.Error) as error:
-        why = Text(*(why_not_written(error) if isinstance(error, OSError) else (str(error), str(error))))
+        if isinstance(error, OSError):
+            why = Text(*why_not_written(error))
+        else:
+            why = Text("磁盘已满" if out_of_room(error) else str(error), str(error))
         raise FileError(
             Text(f"写不进去（{why.zh}）", f"it cannot be written ({why.en})"),
             Text("请检查路径、权限与磁盘空间", "Check the path, its rights and the room on the disk"),

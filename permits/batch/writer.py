@@ -2,7 +2,7 @@
 
 It reads a JSON text: ``segments`` (files, in the order of the works, each named by the SHA-256 of its content), ``path``,
 ``findings`` and ``limits``; and says another: ``written`` (paths), ``statistics`` (`Statistics.as_dict`) and their ``summary``, or
-what is ``refused``.
+what is ``refused``, and whether that is because the disk is ``full``.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def _said(segments: Sequence[Path], path: Path, asked: dict[str, Any]) -> dict[s
             "summary": counted.so_far.summary().as_dict(),
         }
     except InputError as error:
-        return {"refused": words_of(error)}
+        return {"refused": words_of(error), "full": out_of_room(error)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except OSError as error:

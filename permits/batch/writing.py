@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from permits.batch.reading import ended
-from permits.batch.refused import RefusedError
+from permits.batch.refused import NoRoomError, RefusedError
 from permits.children.endings import NoAnswerError, ending_of_returned
 from permits.children.limits import Limits
 from permits.children.zygote import ONE_THREAD
@@ -46,7 +46,7 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     Raises
     ------
     RefusedError
-        It cannot be written there.
+        It cannot be written there; `NoRoomError` where the disk is full.
     NoAnswerError
         Who writes met a limit.
     """
@@ -79,5 +79,5 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     if len(said) < 2:
         raise NoAnswerError(ending_of_returned(status, _LIMITS))
     if "refused" in said[1]:
-        raise RefusedError(said[1]["refused"])
+        raise (NoRoomError if said[1]["full"] else RefusedError)(said[1]["refused"])
     return said[1]

@@ -260,6 +260,9 @@ class Brood:
         for worker in self.workers.values():
             worker.alive = False
             worker.writer.close()
+            if not worker.ended.done():
+                # It ends with its zygote, which no job reaches.
+                worker.ended.set_result(Ending.STOPPED)
         self.workers.clear()
         self.gone(self)
 

@@ -11,6 +11,9 @@ def out_of_room(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
             return True
+        # As sqlite3 has it, which is not loaded for that.
+        if getattr(error, "sqlite_errorname", None) == "SQLITE_FULL":
+            return True
         error = error.__cause__ or error.__context__
     return False
 

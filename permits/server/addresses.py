@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
+
+# What the framework says in a path of the shape of a part of it.
+_CONVERTOR = re.compile(r"(?<=\w):\w+(?=\})")
 
 
 def router_for_programs() -> APIRouter:
@@ -25,7 +29,7 @@ def add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 def for_programs(app: FastAPI) -> list[str]:
     """The addresses for programs, each with its method: ``GET /v1/rules``."""
     return [
-        f"{method} {one.path}"
+        f"{method} {_CONVERTOR.sub('', one.path or '')}"
         for one in iter_route_contexts(app.routes)
         if getattr(one, "include_in_schema", False)
         for method in sorted(one.methods or ())

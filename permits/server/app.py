@@ -120,7 +120,9 @@ def create_app(
 
             async def renew() -> HeldNetwork:
                 network = await pool.renew(_tried)
-                serve(app, dataclasses.replace(served, network=network))
+                # New workers have read the law anew, too, where it lies in a folder of its own.
+                law = await asyncio.to_thread(open_rulebook, brief.regulation)
+                serve(app, dataclasses.replace(served, network=network, rulebook=law))
                 return network
 
             async with (

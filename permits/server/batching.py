@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
 from permits.batch.reading import Wanted, reading
-from permits.batch.refused import RefusedError
+from permits.batch.refused import NoRoomError, RefusedError
 from permits.batch.runner import WorksChangedError, run
 from permits.batch.writing import written
 from permits.children.brood import Answered
@@ -28,7 +28,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError, Pool
 from permits.children.room import out_of_room
 from permits.children.spool import Spool
-from permits.errors import ChangedElsewhereError, GoneError
+from permits.errors import ChangedElsewhereError, GoneError, StoreUnusableError
 from permits.server.problem import bad_input, no_answer
 from permits.storage.batch import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
@@ -48,8 +48,8 @@ class _CancelledError(Exception):
     """Somebody wants no more of it."""
 
 
-class _OtherNetworkError(Exception):
-    """The workers hold another network than the batch began with."""
+class _OtherBasisError(Exception):
+    """The workers hold another network or law than the batch began with."""
 
 
 class Batching:
@@ -175,8 +175,8 @@ class Batching:
                 try:
                     await self._screened(token)
                     return True
-                except (_OtherNetworkError, ChangedElsewhereError):
-                    # All of a batch is by one network: by the newer one, from the beginning.
+                except (_OtherBasisError, ChangedElsewhereError):
+                    # All of a batch is by one network and one law: by the newer, from the beginning.
                     continue
                 except NoAnswerError:
                     # Who read the works was ended, which may be nobody's fault here; what is done is kept.
@@ -203,10 +203,10 @@ class Batching:
 
         async def ask(words: dict[str, Any], body: bytes) -> Answered:
             async with self._lanes:
-                answered = await self._patiently({**words, "network_sha256": basis["network_sha256"]}, body)
+                answered = await self._patiently({**words, "basis": basis}, body)
             if answered.status == 409:
                 answered.content.close()
-                raise _OtherNetworkError
+                raise _OtherBasisError
             return answered
 
         async def keep(parts: Sequence[DonePart]) -> None:
@@ -269,16 +269,26 @@ class Batching:
         return [part for part in parts if part.first_row + part.sites > row + 1]
 
     async def result(self, batch: Batch, name: str) -> Path:
-        """A file of results of a batch that has ended, made where it is not there yet: of all its sites, or of those that were done."""
+        """A file of results of a batch that has ended, made where it is not there yet: of all its sites, or of those that were done.
+
+        Raises
+        ------
+        NoAnswerError, StoreUnusableError
+            It cannot be written, which is nobody's fault who asks.
+        """
         folder = self._store.batch_folder(batch.token)
         async with self._writing[batch.token]:
             if not await asyncio.to_thread((folder / name).exists):
                 parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
                 files = [self._store.objects.path_of(part.segment) for part in parts]
                 await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-                await written(
-                    files, folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}", findings=True
-                )
+                path = folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}"
+                try:
+                    await written(files, path, findings=True)
+                except NoRoomError:
+                    raise NoAnswerError(Ending.ROOM) from None
+                except RefusedError as error:
+                    raise StoreUnusableError from error
         return folder / name
 
     def _works(self, batch: Batch) -> Path:

@@ -16,7 +16,9 @@ from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import ConnectionState
 from hypercorn.utils import parse_socket_addr
 
+from geo.text import Text
 from permits.server.guard import headers_of
+from permits.server.problem import PROBLEM, problem
 
 # After that a connection is cut, whatever is still on its way.
 CLOSING_SECONDS = 2.0
@@ -26,6 +28,21 @@ _AHEAD_BYTES = 2**16
 _PROBE_SECONDS = 0.5
 # Allowed before any answer. Whoever only ended his side passes over it; the system of whoever left refuses it.
 _PROBE = b"HTTP/1.1 100 Continue\r\n\r\n"
+# What is refused before there is a request, by the status that h11 has for it; anything else is a broken one.
+_REFUSED = {
+    431: (
+        "head-too-large",
+        Text("请求头（含网址）过大", "the head of the request, its address included, is too large"),
+    ),
+    501: (
+        "unknown-transfer-coding",
+        Text("Transfer-Encoding 只接受 chunked", "of transfer codings (Transfer-Encoding) chunked alone is taken"),
+    ),
+}
+_BROKEN = (
+    "broken-request",
+    Text("收到的不是完整、无误的 HTTP 请求", "what arrived is no HTTP request, or not a whole and correct one"),
+)
 
 
 class _LeftError(Exception):
@@ -136,6 +153,9 @@ class _Protocol(H11Protocol):
     """HTTP/1.1 that offers no other protocol; its own refusals carry the headers of all others."""
 
     connection: h11.Connection
+    # Whether the request states its length beside chunks: a gate that goes by the other of the two takes what follows for another
+    # request than we do (RFC 9112, section 6.1).
+    _framed_twice = False
 
     @property
     def is_answering(self) -> bool:
@@ -147,7 +167,7 @@ class _Protocol(H11Protocol):
     async def stream_send(self, event: StreamEvent) -> None:
         # Answered before the whole body is here, nothing more is read behind it: a client that is not told so sends its next
         # request to a connection that is closed.
-        if isinstance(event, Response) and self.connection.their_state is h11.SEND_BODY:
+        if isinstance(event, Response) and (self.connection.their_state is h11.SEND_BODY or self._framed_twice):
             event = dataclasses.replace(event, headers=[*event.headers, (b"connection", b"close")])
         await super().stream_send(event)
 
@@ -155,6 +175,8 @@ class _Protocol(H11Protocol):
         """A wish for another protocol is passed over."""
 
     async def _create_stream(self, request: h11.Request) -> None:
+        names = {name for name, _ in request.headers}
+        self._framed_twice = {b"transfer-encoding", b"content-length"} <= names
         headers = [(name, value) for name, value in request.headers if name != b"upgrade"]
         await super()._create_stream(
             h11.Request(
@@ -163,9 +185,13 @@ class _Protocol(H11Protocol):
         )
 
     async def _send_error_response(self, status_code: int) -> None:
+        content = problem(*_REFUSED.get(status_code, _BROKEN))
         fixed = [(name.encode(), value.encode()) for name, value in headers_of("").items()]
-        headers = [*fixed, (b"content-length", b"0"), (b"connection", b"close")]
-        await self._send_h11_event(h11.Response(status_code=status_code, headers=headers))
+        told = [(b"content-type", PROBLEM.encode()), (b"content-length", str(len(content)).encode())]
+        await self._send_h11_event(
+            h11.Response(status_code=status_code, headers=[*fixed, *told, (b"connection", b"close")])
+        )
+        await self._send_h11_event(h11.Data(data=content))
         await self._send_h11_event(h11.EndOfMessage())
 
 

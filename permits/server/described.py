@@ -24,7 +24,7 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 _PROBLEMS = "x-problems"
 _BESIDE_A_FILE = "x-beside-a-file"
 # Of every address.
-_ANYWHERE = ("wrong-host", "defect", "busy")
+_ANYWHERE = ("broken-request", "wrong-host", "head-too-large", "defect", "unknown-transfer-coding", "busy")
 
 
 def beside_a_file(*, but: Sequence[str] = ()) -> dict[str, Any]:

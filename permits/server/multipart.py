@@ -24,6 +24,10 @@ _BROKE_OFF = Text(
     "表单没有传完：没有结尾的分界行（--boundary--），后面的内容可能丢失；请重新发送",
     "the form broke off: its closing boundary is missing, and so may be what came behind; send it again",
 )
+_NOT_UTF_8 = Text(
+    "表单中有一项文字不是 UTF-8（GBK？）；请转为 UTF-8，作业文件请作为文件提交（curl：works=@文件）",
+    "a text of the form is not UTF-8 (GBK perhaps); convert it, and send works as a file (curl: works=@FILE)",
+)
 # The closing boundary has at most 70 signs and stands at the end; little may follow it.
 _END_BYTES = 4096
 
@@ -40,7 +44,7 @@ async def form_in(request: Request, content: Spool) -> FormData:
     try:
         if kind == MULTIPART:
             _, options = parse_options_header(request.headers["content-type"])
-            return await MultiPartParser(
+            return await _Parser(
                 request.headers,
                 _whole(content, b"--%b--" % options.get(b"boundary", b"")),
                 max_files=_MOST_FILES,
@@ -52,6 +56,8 @@ async def form_in(request: Request, content: Spool) -> FormData:
             return await parser.parse()
     except _BrokeOffError:
         raise RefusedError("broken-body", _BROKE_OFF) from None
+    except _NotUtf8Error:
+        raise RefusedError("broken-body", _NOT_UTF_8) from None
     except (MultiPartException, ValueError, KeyError):
         raise RefusedError("broken-body", _BROKEN) from None
     return FormData()
@@ -59,6 +65,22 @@ async def form_in(request: Request, content: Spool) -> FormData:
 
 class _BrokeOffError(MultiPartException):
     """A form without its end; told from within, so that the parser closes what it holds."""
+
+
+class _NotUtf8Error(MultiPartException):
+    """A text in another coding; told from within for the same reason."""
+
+
+class _Parser(MultiPartParser):
+    """A parser that garbles no text: what it cannot read it would take for Latin-1."""
+
+    def on_part_end(self) -> None:
+        if self._current_part.file is None:
+            try:
+                bytes(self._current_part.data).decode()
+            except UnicodeDecodeError:
+                raise _NotUtf8Error("a text is not UTF-8") from None
+        super().on_part_end()
 
 
 async def _whole(content: Spool, closing: bytes) -> AsyncGenerator[bytes, None]:

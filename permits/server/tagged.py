@@ -8,7 +8,13 @@ from pathlib import Path
 
 from fastapi import Request, Response
 from fastapi.responses import FileResponse
+from starlette.types import Receive, Scope, Send
 
+from geo.text import Text
+from permits.server.problem import RefusedError
+
+_RANGE = re.compile(r"bytes=(?:([0-9]{1,18})-([0-9]{0,18})|-([0-9]{1,18}))")
+_NO_RANGE = Text("文件没有这一段", "the file has no such range")
 _TAGS = re.compile(r'"[^"]*"')
 # Kept by who asked, and asked about each time.
 _KEPT = "private, no-cache"
@@ -25,13 +31,40 @@ def tagged(request: Request, content: bytes, *, media_type: str = "application/j
 
 
 def tagged_file(request: Request, path: Path, *, media_type: str, saved_as: str) -> Response:
-    """The same of a file that stays as it is once it is there, to be saved under a name."""
-    file = FileResponse(
-        path, headers={"cache-control": _KEPT}, media_type=media_type, filename=saved_as, stat_result=path.stat()
-    )
+    """The same of a file that stays as it is once it is there, to be saved under a name; a range of it where one is asked for.
+
+    Raises
+    ------
+    RefusedError
+        The range lies behind its end.
+    """
+    status = path.stat()
+    ranged = _RANGE.fullmatch(request.headers.get("range", "").replace(" ", ""))
+    sent = _WholeFile if ranged is None or _is_backwards(ranged) else FileResponse
+    file = sent(path, headers={"cache-control": _KEPT}, media_type=media_type, filename=saved_as, stat_result=status)
     if _has(request, file.headers["etag"]):
         return Response(status_code=304, headers={"etag": file.headers["etag"], "cache-control": _KEPT})
+    if ranged is not None and "if-range" not in request.headers and _is_behind(ranged, status.st_size):
+        raise RefusedError("no-such-range", _NO_RANGE, {"content-range": f"bytes */{status.st_size}"})
     return file
+
+
+class _WholeFile(FileResponse):
+    """Sent whole: several ranges at once, or what is none, are passed over, as RFC 9110 allows."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
+        await super().__call__({**scope, "headers": headers}, receive, send)
+
+
+def _is_backwards(ranged: re.Match[str]) -> bool:
+    first, last, _ = ranged.groups()
+    return bool(first and last) and int(last) < int(first)
+
+
+def _is_behind(ranged: re.Match[str], length: int) -> bool:
+    first, _, of_the_end = ranged.groups()
+    return int(of_the_end) == 0 if first is None else int(first) >= length
 
 
 def _has(request: Request, tag: str) -> bool:

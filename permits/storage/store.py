@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from permits.errors import StoreFullError
+from permits.errors import StoreFullError, StoreUnusableError
 from permits.storage.batch import OPEN
 from permits.storage.database import Database
 from permits.storage.locked import locked
@@ -359,7 +359,11 @@ class Store:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _require_room(self) -> None:
-        if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:
+        try:
+            free = shutil.disk_usage(self.folder).free
+        except OSError as error:
+            raise StoreUnusableError from error
+        if free < LEFT_FOR_ANSWERS_BYTES:
             raise StoreFullError
 
     def _needed(self) -> set[str]:

@@ -94,9 +94,9 @@ _TAKES = (
 )
 _TELLS = ("no-such-address", "forbidden", "store-busy", "store-unusable")
 _NONE = Text("没有这一批，或其保存期限已过", "there is no such batch, or its time is over")
-_OTHER_NETWORK = Text(
-    "管网已更新，这一批是按原来的管网检查的；请重新提交这一批，或单独检查这一处",
-    "the network is a newer one than the batch was screened by: hand the batch in again, or this site by itself",
+_OTHER_BASIS = Text(
+    "管网或法规已更新，这一批是按原来的检查的；请重新提交这一批，或单独检查这一处",
+    "network or law are newer than those the batch was screened by: hand the batch in again, or this site by itself",
 )
 _NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not done")
 _ANY: list[Any] = []
@@ -305,8 +305,8 @@ async def batch_site(
     media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
     language: Language = Language.ZH,
 ) -> Response:
-    if served.network.sha256 != found.network_sha256:
-        raise RefusedError("other-network", _OTHER_NETWORK)
+    if (served.network.sha256, served.rulebook.sha256) != (found.network_sha256, found.rulebook_sha256):
+        raise RefusedError("other-network", _OTHER_BASIS)
     frame = await batching_of(served).part_of(found, row)
     if frame is None:
         raise RefusedError("no-such-address", Text("这一批没有这一行", "the batch has no such row"))
@@ -317,6 +317,7 @@ async def batch_site(
         "html": media_type == "text/html",
         "language": language.value,
         "network_sha256": found.network_sha256,
+        "rulebook_sha256": found.rulebook_sha256,
     }
     # More than its row says: an answer of its own.
     async with counted(request, served, reader_of(served)) as one:
@@ -356,8 +357,15 @@ Of a batch that was ended before it was done the files hold the sites that are; 
 with partial-.""",
     response_model=None,
     response_class=Response,
-    responses={200: {"description": "文件 | the file", "content": FILE_KINDS}, **UNCHANGED},
-    openapi_extra=with_problems("not-done", "server-full", *_TELLS),
+    responses={
+        200: {"description": "文件 | the file", "content": FILE_KINDS},
+        206: {
+            "description": "请求头 Range 所要的一段 | the range that the header Range asks for",
+            "content": FILE_KINDS,
+        },
+        **UNCHANGED,
+    },
+    openapi_extra=with_problems("not-done", "no-such-range", "server-full", *_TELLS),
 )
 async def batch_file(
     request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]

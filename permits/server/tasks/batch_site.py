@@ -6,13 +6,13 @@ from typing import Any
 
 from geo.reading.part_bytes import from_bytes
 from permits.batch.asked import Asked
-from permits.batch.screening import stated
+from permits.batch.screening import basis_of, stated
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose, unseen_by
 from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
-from permits.server.tasks.screen_part import OTHER_NETWORK
+from permits.server.tasks.screen_part import OTHER_BASIS
 from permits.service.particulars import as_words, particulars_of
 from permits.service.sites import some_sites, with_all_unread
 
@@ -20,10 +20,10 @@ from permits.service.sites import some_sites, with_all_unread
 def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Judge the ``row`` of a part as ``asked`` of the batch, for a ``role``; as a page if ``html``, in ``language``.
 
-    By the network of the batch (``network_sha256``) and no other: what stands in the row must not be another answer.
+    By the network and the law of the batch (``network_sha256``, ``rulebook_sha256``) and no other: what stands in the row must not be another answer.
     """
-    if asked["network_sha256"] != held.desk.register.fingerprint:
-        return Answer(409, "application/json", b"{}", {OTHER_NETWORK: True})
+    if any(asked[name] != basis_of(held.desk)[name] for name in ("network_sha256", "rulebook_sha256")):
+        return Answer(409, "application/json", b"{}", {OTHER_BASIS: True})
     batch = Asked.from_json(asked["asked"])
     part = from_bytes(body)
     layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)

@@ -1,19 +1,19 @@
-"""A part of a batch screened for a server, by the network with which the batch began and no other."""
+"""A part of a batch screened for a server, by the network and the law with which the batch began and no other."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from permits.batch.screening import screened_part
+from permits.batch.screening import basis_of, screened_part
 from permits.children.worker import Answer
 from permits.server.tasks.held import Held
 
-# Beside the answer where the network is another by now.
-OTHER_NETWORK = "other_network"
+# Beside the answer where network or law are others by now.
+OTHER_BASIS = "other_basis"
 
 
 def screen_part(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """As `permits.batch.screening.screened_part`; ``network_sha256``: by which it is to be screened."""
-    if asked["network_sha256"] != held.desk.register.fingerprint:
-        return Answer(409, "application/json", b"{}", {OTHER_NETWORK: True})
+    """As `permits.batch.screening.screened_part`; ``basis``: of `permits.batch.screening.batch_basis`, by which it is to be screened."""
+    if asked["basis"] != basis_of(held.desk):
+        return Answer(409, "application/json", b"{}", {OTHER_BASIS: True})
     return screened_part(held.desk, asked, body)

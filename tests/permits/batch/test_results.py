@@ -37,8 +37,10 @@ from permits.batch.csv_table import harmless
 from permits.batch.formats import SUFFIXES, files_of
 from permits.batch.results import write_results
 from permits.batch.segment import Segment
+from permits.batch.whole_file import written_to
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
+from permits.children.room import out_of_room
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.site_rows import finding_rows, site_rows
@@ -319,6 +321,18 @@ def test_a_place_or_format_that_cannot_be_is_said(tmp_path: Path) -> None:
         write_results([], tmp_path / "r.xlsx", findings=False)
     with pytest.raises(FileError, match="cannot be written"):
         write_results([], tmp_path / "nowhere" / "r.csv", findings=False)
+
+
+def test_a_full_disk_is_told_from_a_wrong_place(tmp_path: Path) -> None:
+    """By a server, whose disk it is: nobody who asks for the result can mend it."""
+    with sqlite3.connect(tmp_path / "small.gpkg") as database, pytest.raises(FileError) as full:
+        database.execute("PRAGMA max_page_count = 2")
+        with written_to(tmp_path / "r.gpkg"):
+            database.execute("CREATE TABLE large AS SELECT randomblob(100000)")
+    assert out_of_room(full.value) and "磁盘已满" in full.value.text.zh
+    with pytest.raises(FileError) as nowhere:
+        write_results([], tmp_path / "nowhere" / "r.csv", findings=False)
+    assert not out_of_room(nowhere.value)
 
 
 def test_python_of_the_page_runs_as_printed(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -253,6 +253,19 @@ def test_fail_a_zygote_that_is_gone_is_said(tmp_path: Path) -> None:
     with_pool(what)
 
 
+def test_fail_a_job_whose_zygote_is_gone_is_not_to_blame() -> None:
+    async def what(pool: Pool) -> None:
+        job = asyncio.ensure_future(ask(pool, "sleep"))
+        while not any(one.taken for one in pool.brood.workers.values()):
+            await asyncio.sleep(0.02)
+        os.kill(pool.brood.zygote.pid, 9)
+        with pytest.raises(NoAnswerError) as raised:
+            await job
+        assert raised.value.ending is Ending.STOPPED
+
+    with_pool(what)
+
+
 def test_pass_a_newer_zygote_takes_over_and_refuses_nobody() -> None:
     """What was under way is answered where it was, what waited by the new worker; of the old zygote nothing is left."""
 

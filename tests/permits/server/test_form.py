@@ -102,3 +102,16 @@ def test_fail_a_form_that_broke_off_is_told_so(cut: int, last: str, client: Test
     answer = client.post(f"{URL}?activity=打井", content=body[:cut], headers=headers)
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/broken-body")
     assert "没有传完" in answer.text and "broke off" in answer.text
+
+
+def test_fail_a_text_that_is_not_utf_8_is_told_so_and_not_garbled(client: TestClient) -> None:
+    """As a Chinese Windows sends what is typed beside ``curl -F``."""
+    client_name = "某建设单位".encode("gb18030")
+    answer = client.post(URL, files=[("works", ("a.geojson", GEOJSON)), ("client", (None, client_name))])
+    assert answer.status_code == 400 and answer.json()["type"] == "/problems/broken-body"
+    assert "GBK" in answer.json()["detail_en"]
+    table = "WKT,作业,coordinates_from\nPOINT (113.62001234 34.75001246),打井,survey\n".encode("gb18030")
+    as_text = client.post(f"{URL}?crs=EPSG:4490", files=[("works", (None, table))])
+    assert as_text.status_code == 400
+    as_file = client.post(f"{URL}?crs=EPSG:4490", files=[("works", ("a.csv", table))])
+    assert as_file.status_code == 200 and as_file.json()["features"][0]["activities"] == ["DR-WELL"]

@@ -225,12 +225,35 @@ def test_pass_a_wish_for_another_protocol_is_passed_over(server: Server, protoco
         assert connection.recv(65536).startswith(b"HTTP/1.1 200")
 
 
-def test_fail_what_is_refused_before_it_is_a_request_has_the_headers_too(server: Server) -> None:
-    for head in (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET / HTTP/1.1\r\nx: " + b"x" * 2**17):
-        with server.connect() as connection:
-            connection.sendall(head)
-            answer = until_closed(connection)
-        assert answer.startswith(b"HTTP/1.1 4") and b"content-security-policy" in answer and b"nosniff" in answer
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"nonsense\r\n\r\n", "broken-request"),
+        (b"GET / HTTP/1.1\r\n\r\n", "broken-request"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "broken-request"),
+        (HEAD.replace(b"Content-Length: 1000", b"Content-Length: -1"), "broken-request"),
+        (HEAD.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked") + b"zz\r\n", "broken-request"),
+        (b"GET / HTTP/1.1\r\nx: " + b"x" * 2**17, "head-too-large"),
+        (HEAD.replace(b"Content-Length: 1000", b"Transfer-Encoding: gzip, chunked"), "unknown-transfer-coding"),
+    ],
+)
+def test_fail_what_is_refused_before_it_is_a_request_is_a_problem_too(server: Server, head: bytes, kind: str) -> None:
+    with server.connect() as connection:
+        connection.sendall(head)
+        said, _, content = until_closed(connection).partition(b"\r\n\r\n")
+    assert b"content-security-policy" in said and b"nosniff" in said and b"application/problem+json" in said
+    problem = json.loads(content)
+    assert problem["type"] == f"/problems/{kind}" and said.startswith(f"HTTP/1.1 {problem['status']}".encode())
+    assert problem["detail_zh"] and problem["detail_en"]
+
+
+def test_fail_a_length_beside_chunks_ends_the_connection(server: Server) -> None:
+    """Whatever a gate in front takes for the end of the body, nothing behind it is answered as a request."""
+    both = HEAD.replace(b"\r\n\r\n", b"\r\nTransfer-Encoding: chunked\r\n\r\n") + b"0\r\n\r\n"
+    with server.connect() as connection:
+        connection.sendall(both + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        said = until_closed(connection)
+    assert said.count(b"HTTP/1.1 ") == 1 and b"connection: close" in said.lower()
 
 
 def test_pass_after_the_answer_to_a_head_a_connection_goes_on(server: Server) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+import data
 import permits.server.watched_snapshot
 from permits.children.limits import Limits
 from permits.children.pool import Pool
@@ -96,6 +98,27 @@ def test_a_newer_one_is_taken_over_and_no_request_is_refused(
     page = client.get("/network").text
     assert after[:16] in page and before[:16] not in page
     assert client.get("/readyz").json() == {"status": "ok"}
+
+
+def test_the_law_that_is_told_is_the_one_by_which_the_new_workers_judge(
+    tmp_path: Path, builds: Callable[[Path, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(permits.server.watched_snapshot, "_LOOK_SECONDS", 0.1)
+    law, snapshot = tmp_path / "law", tmp_path / "city.hgnet"
+    with data.as_file(data.regulations() / "zhengzhou-253") as shipped:
+        shutil.copytree(shipped, law)
+    builds(snapshot, "1")
+    brief = Brief([str(snapshot)], regulation=str(law))
+    pool = Pool(ZYGOTE, dataclasses.asdict(brief), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)
+    with TestClient(create_app(pool, brief, hosts=["testserver"])) as client:
+        before = client.get("/v1/rules").json()["sha256"]
+        with (law / "instrument.toml").open("a", encoding="utf-8") as file:
+            file.write("# looked through once more\n")
+        builds(snapshot, "2")
+        until(lambda: client.get("/v1/rules").json()["sha256"] != before)
+        judged = client.post("/v1/screenings", content=SITE).json()["basis"]["rulebook_sha256"]
+        told = client.get("/version").json()["rule_books"][0]["sha256"]
+        assert client.get("/v1/rules").json()["sha256"] == judged == told != before
 
 
 def test_what_is_damaged_or_gone_is_said_and_the_old_one_is_served_on(

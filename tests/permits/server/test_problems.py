@@ -12,6 +12,7 @@ from permits.server.problem import kinds, pointer_of
 
 URL = "/v1/screenings"
 AT = [113.62001234, 34.75001246]
+GEOJSON = {"content-type": "application/geo+json"}
 
 
 def feature(**properties: Any) -> dict[str, Any]:
@@ -241,3 +242,19 @@ def test_every_kind_is_explained_at_its_address_to_programs_and_to_people(client
     assert kinds()["busy"].remedy.zh in page.text and kinds()["busy"].remedy.en in page.text
     unknown = client.get("/problems/none")
     assert unknown.status_code == 404 and unknown.json()["type"] == "/problems/no-such-address"
+    assert "GET /v1/batches/{token}/{name}," in client.get("/v1/nowhere").json()["detail_en"]
+
+
+def test_what_is_wrong_with_a_parameter_is_said_in_chinese(pages: TestClient) -> None:
+    begun = pages.post("/v1/batches", content=json.dumps(collection(feature())), headers=GEOJSON).json()
+    for wrong in ("after=x", f"limit={'9' * 5000}", "limit=0", "limit=1.5", "outcome=none", f"reason={'x' * 101}"):
+        problem = pages.get(f"{begun['links']['sites']}?{wrong}").json()
+        assert problem["type"] == "/problems/invalid-request" and problem["errors"]
+        assert not any(word in problem["detail_zh"] for word in ("should", "nput", "String")), wrong
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201])
+def test_what_is_wrong_with_a_key_is_said_in_chinese(pages: TestClient, key: str) -> None:
+    headers = {**GEOJSON, "idempotency-key": key}
+    answer = pages.post("/v1/batches", content=json.dumps(collection(feature())), headers=headers)
+    assert answer.status_code == 422 and "String" not in answer.json()["detail_zh"]
