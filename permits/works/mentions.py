@@ -18,6 +18,7 @@ from permits.works.cutting import GRAVE, Cut, cut
 from permits.works.of_papers import is_of_papers
 from permits.works.organisations import behind_a_firm, names_organisations
 from permits.works.past_works import is_over
+from permits.works.upon_heat import changes_heat
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
@@ -273,6 +274,9 @@ def _without_mention(clause: str, words: Vocabulary, names_an_act: Callable[[str
         return clause
     if names_organisations(said, words) or is_of_papers(said, words):
         return ""
+    if changes_heat(said):
+        # 从供热主管引出支管 is done to the main and says more than where.
+        return clause
     if (head := _HEAD.match(said)) is not None:
         behind = _without_mention(said[head.end() :], words, names_an_act)
         if behind != said[head.end() :]:

@@ -9,7 +9,7 @@ from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.text import Text
 from permits.errors import UnknownActivityError
-from permits.works.activities import ActivityList, MappedText, not_understood
+from permits.works.activities import CHANGES_HEAT, ActivityList, MappedText, not_understood
 from permits.works.acts import LIGHT, UNMAPPED
 
 
@@ -54,6 +54,9 @@ def understood(
     if any(one.codes for one in mapped):
         mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
     codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
+    # 供热管道与雨水管冲突，局部下翻 comes as two texts.
+    if len(texts) > 1 and activities.changes_heat("，".join(texts)):
+        codes[CHANGES_HEAT] = None
     if method is not None:
         _add_method(codes, activities.find(method), activities)
     unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
