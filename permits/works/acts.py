@@ -168,7 +168,18 @@ class Acts:
                 done = self.cuts[self._rows[place]]
                 self.verbs[row].append(done.key if done.kind is Kind.VERB else "inspect")
                 self._used.add(self._rows[place])
+        self._attach_to_plants()
         self._attach_to_heat()
+
+    def _attach_to_plants(self) -> None:
+        """Plants that stand side by side share what is done behind the last of them: 行道树绿篱修剪."""
+        for row, behind in reversed(list(zip(self._rows, self._rows[1:], strict=False))):
+            if (
+                {self.cuts[row].key, self.cuts[behind].key} <= set(_PLANTS)
+                and not self.verbs[row]
+                and behind == row + 1
+            ):
+                self.verbs[row].extend(self.verbs[behind])
 
     def _attach_to_heat(self) -> None:
         """Verbs that change a pipe go with the heat facility nearest to them, across words that say nothing: 供热管道计划于8月拆除."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.dataclass import dataclass
 from geo.errors import Faults
+from geo.pattern import pattern
 from geo.text import Text
 from permits.errors import UnknownActivityError
 from permits.works.activities import CHANGES_HEAT, ActivityList, MappedText, not_understood
@@ -93,7 +94,7 @@ def _of_what_is_done(mapped: Sequence[MappedText], activities: ActivityList) -> 
 
 
 # What a building has: 地上3层, 地下2层, 地下建筑面积1200㎡.
-_FLOORS = re.compile(
+_FLOORS = pattern(
     r"[（(]?(?:建筑|房屋|楼房?|主楼|裙楼|大楼|大厦|其中)?[共为]?地下(?:室)?(?:共|为|[一二三四五六两\d]|总?建筑面积|面积)[^，,。]{0,8}?(?:层|㎡|m2|m²|平方?米|平米)[）)。]?"
 )
 
@@ -107,7 +108,7 @@ def _without_floors(mapped: Sequence[MappedText]) -> list[MappedText]:
 
 # How far what was named before goes: 道路拓宽，两侧各加宽8m.
 _HAS_AN_EXTENT = ("EX-", "ST-ROAD", "TR-")
-_EXTENT = re.compile(
+_EXTENT = pattern(
     r"(?:两侧|单侧|每侧|左右|各|均|局部|平均|最大|最深处?|约|向外|向?[东西南北]侧?){0,4}(?:加宽|拓宽|展宽|加深|加长|延长|挖深)(?:至|约|到|为)?\d+(?:\.\d+)?\s?(?:m|米|cm|厘米)[。；;]?"
 )
 
