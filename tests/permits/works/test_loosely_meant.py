@@ -23,6 +23,8 @@ def codes(text: str) -> set[str]:
         ("外墙清洗，地上3层，地下2层", {"XX-LIGHT"}),
         ("外墙清洗，地下建筑面积1200㎡", {"XX-LIGHT"}),
         ("外墙清洗，地下2层开挖", {"EX-PIT", "XX-LIGHT"}),
+        ("外墙清洗；地下一层新增夹层", {"ST-BUILD", "EX-PIT", "XX-LIGHT", "XX-FREE"}),
+        ("外墙清洗；地下一层防水层", {"EX-PIT", "XX-LIGHT"}),
         ("新建商铺，地上3层，地下2层", {"ST-BUILD", "EX-PIT"}),
         ("新建商铺，地下建筑面积0", {"ST-BUILD"}),
         ("新建商铺，地下建筑面积0.5㎡", {"ST-BUILD", "EX-PIT"}),
