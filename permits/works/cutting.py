@@ -226,7 +226,8 @@ def _called(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
         for length in (3, 2, 1):
             stop = start + inner + length
             kind = words.called_ends.get(text[start + inner : stop])
-            if kind is None or inner + length > longest:
+            if kind is None or inner + length > longest or text.startswith("道路", stop - 2):
+                # No road is called 堆土道路.
                 continue
             # 果园路 is a road like any 园路; 矿山巷道 is none, and the road ends behind 油库路基.
             inside = (text[from_:stop] for from_ in range(start + 1, start + inner))

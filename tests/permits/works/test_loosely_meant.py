@@ -71,3 +71,25 @@ def test_inside_the_zone_of_a_heat_pipe_is_near_it() -> None:
     assert says_near_heat("note", "供热管道保护范围内安装监控杆")
     assert not says_near_heat("note", "供热管道保护范围内禁止开挖")
     assert not says_near_heat("note", "不在供热管道保护范围内")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What is measured first is not what is put up afterwards.
+        ("沉降监测前立杆", {"XX-LIGHT", "ST-POLE"}),
+        ("监测困难时立杆", {"XX-LIGHT", "ST-POLE"}),
+        ("监测前堆土", {"XX-LIGHT", "LD-STACK"}),
+        ("路灯监测", {"XX-LIGHT"}),
+        # A pole and the putting up of one.
+        ("立杆沉降监测", {"XX-LIGHT", "XX-FREE"}),
+        ("灯杆沉降监测", {"XX-LIGHT"}),
+        # No road is called so.
+        ("堆土道路空洞探测", {"LD-STACK", "XX-LIGHT"}),
+        ("道路空洞探测", {"XX-LIGHT"}),
+        # Kept on a pipe: what is stored on a lane over one is not taken for where.
+        ("占用供热管沟道路堆土", {"LD-STACK", "XX-FREE"}),
+    ],
+)
+def test_no_act_hides_behind_work_that_touches_no_ground(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
