@@ -246,6 +246,8 @@ class Acts:
             return False
         if self.cuts[row].key == "combustible" and not self.verbs[row] and self._is_made_of(row):
             return True
+        if self.cuts[row].key in ("surface", "road") and not self.verbs[row] and self.cuts[row + 1].text.endswith("线"):
+            return self.cuts[row + 1].key == "light"  # 路面网格线 is painted
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
         if self.cuts[row].key in _PLANTS and not self.verbs[row]:

@@ -35,6 +35,8 @@ def codes(text: str) -> set[str]:
         ("真石漆堆放", {"LD-HAZ"}),
         ("室内精装修", {"XX-LIGHT"}),
         ("仅做路面标线", {"XX-LIGHT"}),
+        ("路面网格线施划", {"XX-LIGHT"}),
+        ("路面及网格线施划", {"EX-SHALLOW", "XX-LIGHT"}),
         ("路面翻新及标线", {"EX-SHALLOW", "XX-LIGHT"}),
         # A cover is changed with its frame; what else is done to it nobody knows.
         ("井盖更换", {"EX-SHALLOW"}),
