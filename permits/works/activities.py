@@ -20,6 +20,7 @@ from permits.works.mistyped import MisspeltWords, Slips
 from permits.works.nearest import Nearest
 from permits.works.organisations import a_heat_firm_works
 from permits.works.phrases import read
+from permits.works.upon_heat import changes_heat
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["LIGHT", "UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -57,6 +58,8 @@ _HARMLESS = pattern(
 )
 # What a heat firm does itself is done to its facilities, unless somebody says otherwise.
 OF_HEAT_FIRMS = "OP-MAINT"
+# Who changes a heat facility asks its owner, near or far.
+CHANGES_HEAT = "OP-RELOC"
 # A slip is believed of no act that asks for less than others where it lies.
 _TOUCHES_NO_GROUND = (
     "XX-LIGHT",
@@ -252,7 +255,7 @@ class ActivityList:
         built or altered without saying how: 医院改造.
         """
         read = self.find(self.told(text))
-        codes = dict.fromkeys((*read.codes, *self._of_heat_firm(text)))
+        codes = dict.fromkeys((*read.codes, *self.of_heat(text)))
         if not (beside_light and _alters_a_place(read)):
             codes.pop(UNSPECIFIED, None)
         built = read.left_over and any(part.role in _BUILT_OR_LAID or part.text in _BUILT_AGAIN for part in read.parts)
@@ -274,8 +277,14 @@ class ActivityList:
             return False
         return bool(set(self.spoken_of(text, beside_light=True)) - {LIGHT})
 
-    def _of_heat_firm(self, text: str) -> tuple[str, ...]:
-        return (OF_HEAT_FIRMS,) if a_heat_firm_works(normal(text[:_LONGEST_TEXT])) else ()
+    def of_heat(self, text: str) -> tuple[str, ...]:
+        """What a text says of heat facilities whatever its single words are: who works at them, and what is done upon them."""
+        firm = (OF_HEAT_FIRMS,) if a_heat_firm_works(normal(text[:_LONGEST_TEXT])) else ()
+        return (*firm, CHANGES_HEAT) if self.changes_heat(text) else firm
+
+    def changes_heat(self, text: str) -> bool:
+        """Whether a text says that something is done upon a heat facility, for which its owner is asked."""
+        return changes_heat(normal(text[:_LONGEST_TEXT]))
 
     def done_in(self, text: str, *, things: bool = True) -> tuple[str, ...]:
         """Acts, and ``things`` without any, that a text of a column that nobody listed speaks of.
@@ -288,11 +297,11 @@ class ActivityList:
             if not _A_WORD.search(text.lower()):
                 return ()
         read = self.find(self.told(text))
-        acts, loud, firm = _acts(read), self._is_loud(read.left_over), self._of_heat_firm(text)
-        if not (things or acts or loud or firm):
+        acts, loud, of_heat = _acts(read), self._is_loud(read.left_over), self.of_heat(text)
+        if not (things or acts or loud or of_heat):
             return ()
         found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
-        found |= dict.fromkeys(firm)
+        found |= dict.fromkeys(of_heat)
         takes_away = any(_takes_away(part) for part in read.parts)
         if loud:
             found[UNMAPPED] = None
@@ -321,7 +330,7 @@ class ActivityList:
         left = [part.text for part in parts if part.role == "unknown"]
         if len(wanted) > _LONGEST_TEXT:
             left.append(wanted[_LONGEST_TEXT:])
-        codes = dict.fromkeys((*(code for part in parts for code in part.codes), *self._of_heat_firm(wanted)))
+        codes = dict.fromkeys((*(code for part in parts for code in part.codes), *self.of_heat(wanted)))
         # Every sign of it that is known may be meant: 无爆破作业 is no slip of anything.
         slip = self._slips.meant(wanted) if left and not any(part.role == "denied" for part in parts) else None
         if (

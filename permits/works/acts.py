@@ -20,21 +20,8 @@ _BROUGHT_THERE = ("store", "discharge", "burn", "plant", "bury")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
 _MEANT_BY_NAME = ("building", "bridge")
 # In English what is built stands in front of these, retaining wall for a road; behind those of place it says where.
-_WHERE_IN_ENGLISH = (
-    "of",
-    "at",
-    "in",
-    "near",
-    "along",
-    "under",
-    "beside",
-    "behind",
-    "to",
-    "on",
-    "by",
-    "inside",
-    "outside",
-    "around",
+_WHERE_IN_ENGLISH = tuple(
+    ["of", "at", "in", "near", "along", "under", "beside", "behind", "to", "on", "by", "inside", "outside", "around"]
 )
 _HEAD_FIRST = ("for", *_WHERE_IN_ENGLISH)
 # Places that are works of their own in a list of acts.
@@ -77,6 +64,9 @@ _EARTH = ("土", "石方", "挖土", "挖方", "excavation", "earth", "digging")
 # Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
 _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
+_WHEN = ("前", "之前", "时", "困难时", "必要时", "期间", "同时", "随时")
+# 立杆 is a pole and the putting up of one.
+_PUT_UP = ("立杆", "立柱", "立牌")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
 # What is asked by name here (`permits.works.phrases` adds its own): groups and things of work_words.toml.
 VERBS_BESIDE = frozenset((*_LOOKED_AFTER, *_NAMING, *_BROUGHT_THERE, *_DONE_TO_WHAT_IS, *_CHANGES_A_PIPE))
@@ -138,6 +128,11 @@ class Acts:
             at += step
         return found
 
+    def _is_earlier(self, verb: int, row: int) -> bool:
+        """Whether work that touches no ground is done before something else, or instead of it: 监测前立杆 puts up a pole."""
+        between = {one.text for one in self.cuts[verb + 1 : row]}
+        return self._words.verbs.get(self.cuts[verb].key, (LIGHT,)) == (LIGHT,) and not between.isdisjoint(_WHEN)
+
     def _is_done(self, row: int, step: int) -> bool:
         """Whether a word says what is done to the one beside it: a verb, or the name of an inspection (管道CCTV检测)."""
         one = self.cuts[row]
@@ -150,6 +145,7 @@ class Acts:
             if not self._is_object(row):
                 continue
             before, after = self._run(at, -1), self._run(at, 1)
+            before = [place for place in before if not self._is_earlier(self._rows[place], row)]
             following = after[-1] + 1 if after else len(self._rows)
             more = following < len(self._rows) and self.cuts[self._rows[following]].kind in (Kind.THING, Kind.NAME)
             # 拆除旧墙新建厂房: the verb belongs to what follows; 学校新建围墙: the school is where, the wall is what.
@@ -168,7 +164,18 @@ class Acts:
                 done = self.cuts[self._rows[place]]
                 self.verbs[row].append(done.key if done.kind is Kind.VERB else "inspect")
                 self._used.add(self._rows[place])
+        self._attach_to_plants()
         self._attach_to_heat()
+
+    def _attach_to_plants(self) -> None:
+        """Plants that stand side by side share what is done behind the last of them: 行道树绿篱修剪."""
+        for row, behind in reversed(list(zip(self._rows, self._rows[1:], strict=False))):
+            if (
+                {self.cuts[row].key, self.cuts[behind].key} <= set(_PLANTS)
+                and not self.verbs[row]
+                and behind == row + 1
+            ):
+                self.verbs[row].extend(self.verbs[behind])
 
     def _attach_to_heat(self) -> None:
         """Verbs that change a pipe go with the heat facility nearest to them, across words that say nothing: 供热管道计划于8月拆除."""
@@ -239,6 +246,8 @@ class Acts:
             return False
         if self.cuts[row].key == "combustible" and not self.verbs[row] and self._is_made_of(row):
             return True
+        if self.cuts[row].key in ("surface", "road") and not self.verbs[row] and self.cuts[row + 1].text.endswith("线"):
+            return self.cuts[row + 1].key == "light"  # 路面网格线 is painted
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
         if self.cuts[row].key in _PLANTS and not self.verbs[row]:
@@ -353,6 +362,8 @@ class Acts:
             # 地下车库基坑降水: whatever else is named there, it lies below ground and is dug out.
             return thing.alone[:1] if thing.id in _BELOW_GROUND else ()
         codes = _meant(thing, verbs, self._words)
+        if codes == (LIGHT,) and self.cuts[row].text in _PUT_UP:
+            return (LIGHT, UNMAPPED)
         return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
 
     def _only_beside(self, row: int, codes: tuple[str, ...]) -> bool:

@@ -33,7 +33,7 @@ _LEFT = 10.0
 _MARKS = pattern(
     r"第\d+|(?<![a-z])[a-h](?=[)）])|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
     r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
-    r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月份?|日|基(?![础坑槽坡床桩])|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|眼|段(?!路)|条街|街坊|中学?|小学?|院)"
+    r"|第?[一二三四五六七八九十百零〇两\d]+(?:个月|小时|天|周(?!边|围|转|界)|号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月份?|日|基(?![础坑槽坡床桩])|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|眼|段(?!路)|条街|街坊|中学?|小学?|院)"
     r"|no\.? ?\d+|ch(?:ainage)?\.? ?\d+\+\d+(?:\.\d+)?|[lbhdws]\s?[=≈]\s?\d+(?:\.\d+)?(?:mm|cm|m|米)?|\d+-way(?![a-z])|\d+(?:[.,:×*x/]\d+)*\s?(?:mm2|mm²|mm|cm|km|kva|kv|kw|mw|m3|m2|m³|㎡|m|t|v|%|‰|平方米|平方公里|平米|立方米|立方|万方|方(?![面向案式法木桩格砖管块])|°|度(?=[,，。;；)）]|$)|公里|千米|毫米|厘米|米|吨|亩|公顷|芯|孔|万|亿|元)?(?![a-z])"
     r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
     r"|\d*[a-z]{0,3}\d+[a-z]?[-#]?\d*(?![a-z])|@\d+|x{2,}|[〇×○●*#＃□]+"
@@ -226,7 +226,8 @@ def _called(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
         for length in (3, 2, 1):
             stop = start + inner + length
             kind = words.called_ends.get(text[start + inner : stop])
-            if kind is None or inner + length > longest:
+            if kind is None or inner + length > longest or text.startswith("道路", stop - 2):
+                # No road is called 堆土道路.
                 continue
             # 果园路 is a road like any 园路; 矿山巷道 is none, and the road ends behind 油库路基.
             inside = (text[from_:stop] for from_ in range(start + 1, start + inner))

@@ -203,6 +203,10 @@ def without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
             yield Cut(one.text, _UNKNOWN) if one.kind is Kind.LATE_DENIAL else one
             row += 1
             continue
+        if _denies_only_machines(cuts, row):
+            yield Cut(one.text, Word(Kind.PLAIN))
+            row += 1
+            continue
         end = _end_of_denied(cuts, row + 1, strong=strong)
         if end > row + 1:
             forbids = _FORBIDS.fullmatch(one.text) is not None and _is_forbidden(cuts[row + 1 : end], cuts[end:])
@@ -219,6 +223,21 @@ def without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
         else:
             yield Cut(one.text, _UNKNOWN)
         row = end
+
+
+# What is dug without a machine is dug by hand: 不宜机械开挖, 非机械开挖; what is forbidden (严禁机械开挖) may be said of others.
+_NOT_BY_MACHINE = ("不宜", "不应", "不可", "非", "不便", "不适宜", "不适合", "不具备")
+
+
+def _denies_only_machines(cuts: Sequence[Cut], row: int) -> bool:
+    if cuts[row].text not in _NOT_BY_MACHINE:
+        return False
+    behind = [one for one in cuts[row + 1 : row + 4] if one.text not in (*_DENIES_BOTH_WAYS, "使用", "用")][:2]
+    said = together(*(one.text for one in behind))
+    return said.startswith(_MACHINES) and any(one.key in ("dig", "EX-PIT", "EX-TRENCH") for one in behind)
+
+
+_MACHINES = ("机械", "大型机械", "挖掘机", "挖机", "机器")
 
 
 def _denies_some(cuts: Sequence[Cut], start: int, end: int) -> bool:

@@ -18,6 +18,7 @@ from permits.works.cutting import GRAVE, Cut, cut
 from permits.works.of_papers import is_of_papers
 from permits.works.organisations import behind_a_firm, names_organisations
 from permits.works.past_works import is_over
+from permits.works.upon_heat import changes_heat
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
@@ -169,6 +170,9 @@ _FRAMES = (
     _frame(rf"{_NEAR}{_THING}{_SIDE}{{1,3}}{_AWAY}?{_SIDE}{{0,3}}(?P<rest>.+)"),
     _frame(rf"距离?{_THING}{_AWAY}(?P<rest>.+)"),
     _frame(rf"{_THING}(?:旁边?|附近|门口|对面|[东西南北一]侧){_AWAY}?处?(?P<rest>.+)", "standing"),
+    _frame(rf"(?:在|于|位于)?{_THING}的?(?:安全)?(?:保护|控制)(?:范围|区)(?:线)?(?:以|之)?内(?P<rest>(?!.*(?:标志|标识|标桩|警示|界桩|界碑)).+)"),
+    # 占用人行道堆放管材: on what is stored there.
+    _frame(rf"(?:临时|需|拟|将){{0,2}}(?:占用|借用|占)(?P<thing>(?:(?![热暖汽管沟井河渠])[^，。；;,\n:：]){{0,10}}?(?:道|路|绿地|绿化带|广场|场地|空地|车位|公共区域)){_SIDE}?(?P<rest>(?:临时|集中)?(?:堆|存放|停放|放置|码放|摆放|搭|架设|设置|吊装|安装|施工|开挖|敷设|埋设).+)"),
     # In English.
     _frame(r"(?:works? |site |it )?(?:is |are |lies )?(?:near|next to|beside|adjacent to|opposite|close to|in front of|behind) (?P<thing>[a-z0-9 '-]{2,60})", "near"),
     _frame(rf"(?:about )?{_LENGTH} from (?P<thing>[a-z0-9 '-]{{2,60}})"),
@@ -273,6 +277,9 @@ def _without_mention(clause: str, words: Vocabulary, names_an_act: Callable[[str
         return clause
     if names_organisations(said, words) or is_of_papers(said, words):
         return ""
+    if changes_heat(said):
+        # 从供热主管引出支管 is done to the main and says more than where.
+        return clause
     if (head := _HEAD.match(said)) is not None:
         behind = _without_mention(said[head.end() :], words, names_an_act)
         if behind != said[head.end() :]:

@@ -52,6 +52,10 @@ _MEASURED = pattern(
     rf"|(?:gross |net |total )?(?:floor|building|site|plot|paved|facade|roof) area|gfa|floor area ratio|plot ratio|volume|(?:gross |net |total )?weight|density|water-cement ratio|slope|gradient|crossfall|scale|storeys|floors)"
     rf"{_QUANTITY}{_NUMBER}\s?(?:㎡|m2|m²|m3|m³|平方?米|平方|立方米?|立方|方|亩|公顷|sq ?m|sqm|cu ?m|m|米|层|户|人|t|吨|kg|公斤|kn|kpa|mpa|%|％|‰|[:：/]\s?\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)*)?(?:左右|以内|以下|以上)?"
 )
+# So much is built below ground: none.
+_NOTHING_BELOW = pattern(
+    r"地下(?:总?建筑)?(?:面积|层数?)(?:约|共|为|是|[:：=]|\s){0,3}0+(?:\.0+)?\s?(?:㎡|m2|m²|平方?米|平方|层)?"
+)
 # Behind a label nothing is done; persons are called 李建国 as well.
 _NO_ACT = (Kind.PLAIN, Kind.CUSTOMARY, Kind.UNKNOWN, Kind.PLACE, Kind.SOFT_LINK, Kind.HARD_LINK)
 _LONGEST_NAME = 4
@@ -62,7 +66,7 @@ def is_of_papers(clause: str, words: Vocabulary) -> bool:
     """Whether a clause (in normal form) names somebody to call, a number, a standard or a slogan, and nothing else."""
     if any(shape.fullmatch(clause) for shape in (_BY_STANDARDS, _COORDINATE, _SLOGAN, _WARNED, _FIRM)):
         return True
-    if _MEASURED.fullmatch(clause):
+    if _MEASURED.fullmatch(clause) or _NOTHING_BELOW.fullmatch(clause):
         return True
     if _DOCUMENT.fullmatch(clause):
         return not any(one.kind in (Kind.NAME, Kind.VERB) for one in cut(clause, words))

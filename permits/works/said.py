@@ -65,7 +65,7 @@ _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bhea
 # What crosses stands in front of the pipe; behind it stands where something lies: 供热管道下穿铁路 crosses a railway.
 _ACROSS = (
     r"(?:横穿|穿越|穿过|跨越|跨过|上跨|下穿|横跨|斜穿|交叉|相交|紧邻|紧贴|贴近|毗邻|紧靠|临近|邻近|压在|位于)[^，。；,;]{0,8}?(?:HEAT)"
-    r"|(?:HEAT)[^，。；,;穿跨]{0,4}?(?:上方|下方|正上|正下|交叉|相交|旁|附近|顶部)"
+    r"|(?:HEAT)[^，。；,;穿跨]{0,4}?(?:上方|下方|正上|正下|交叉|相交|旁|附近|顶部|保护(?:范围|区)(?:以|之)?内(?![^，。；;,]{0,4}(?:禁止|严禁|不得|不准|应|须|必须|施工时|施工应)))"
     r"|\b(?:cross(?:es|ing|ed)?|over|under|above|below|beneath|across|adjacent to|next to|beside|alongside)\s+(?:[\w-]{1,30}\s+){0,3}?(?:HEAT)"
 ).replace("HEAT", _HEAT)
 _AWAY = r"距离?|净距|间距|相距|离|较近|很近|distance|\bfrom\b|\bclear of\b|\bnear\b|\bclose to\b"

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 
 from geo.dataclass import dataclass
 from geo.errors import Faults
+from geo.pattern import pattern
 from geo.text import Text
 from permits.errors import UnknownActivityError
-from permits.works.activities import ActivityList, MappedText, not_understood
+from permits.works.activities import CHANGES_HEAT, ActivityList, MappedText, not_understood
 from permits.works.acts import LIGHT, UNMAPPED
+from permits.works.vocabulary import normal
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,16 @@ def understood(
     mapped = _of_what_is_done([activities.find(text) for text in texts], activities)
     # 给水管道 DN300、DN400 comes as two texts: a size or a place alone is nothing left over beside an act.
     if any(one.codes for one in mapped):
-        mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
+        digs = any(code.startswith(_HAS_AN_EXTENT) for one in mapped for code in one.codes)
+        mapped = [
+            one
+            for one in mapped
+            if one.codes or not (_says_nothing(one) or (digs and _EXTENT.fullmatch(normal(one.text)) is not None))
+        ]
     codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
+    # 供热管道与雨水管冲突，局部下翻 comes as two texts.
+    if len(texts) > 1 and activities.changes_heat("，".join(texts)):
+        codes[CHANGES_HEAT] = None
     if method is not None:
         _add_method(codes, activities.find(method), activities)
     unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
@@ -72,6 +82,7 @@ def _of_what_is_done(mapped: Sequence[MappedText], activities: ActivityList) -> 
     if all(one.exact for one in mapped):
         # Names of the list mention nothing, and most works need no more words than those.
         return list(mapped)
+    mapped = _without_floors(mapped)
     told = [activities.find(rest) if (rest := activities.told(one.text)).strip() else None for one in mapped]
     if not any(rest is not None and rest.codes for rest in told):
         return list(mapped)
@@ -80,6 +91,27 @@ def _of_what_is_done(mapped: Sequence[MappedText], activities: ActivityList) -> 
         for one, rest in zip(mapped, told, strict=True)
         if rest is not None
     ]
+
+
+# What a building has: 地上3层, 地下2层, 地下建筑面积1200㎡.
+_FLOORS = pattern(
+    r"[（(]?(?:建筑|房屋|楼房?|主楼|裙楼|大楼|大厦|其中)?[共为]?地下(?:室)?(?:共|为|约)?"
+    r"(?:[一二三四五六两\d]层|(?:总?建筑)?面积(?:约|共|为|[:：])?\d[\d.,]*(?:㎡|m2|m²|平方?米|平米))[）)。]?"
+)
+
+
+def _without_floors(mapped: Sequence[MappedText]) -> list[MappedText]:
+    """Texts without the floors of a building to which only such is done as touches no ground: 外墙清洗，地下2层 digs none of them."""
+    rest = [one for one in mapped if _FLOORS.fullmatch(one.text.strip()) is None]
+    done = {code for one in rest for code in (*one.codes, *not_understood(one)) if not _says_nothing(one)}
+    return rest if len(rest) < len(mapped) and done == {LIGHT} else list(mapped)
+
+
+# How far what was named before goes: 道路拓宽，两侧各加宽8m.
+_HAS_AN_EXTENT = ("EX-", "ST-ROAD", "TR-")
+_EXTENT = pattern(
+    r"(?:两侧|单侧|每侧|左右|各|均|局部|平均|最大|最深处?|约|向外|向?[东西南北]侧?){0,4}(?:加宽|拓宽|展宽|加深|加长|延长|挖深)(?:至|约|到|为)?\d+(?:\.\d+)?\s?(?:m|米|cm|厘米)[。；;]?"
+)
 
 
 def refuse_unknown_codes(texts: Sequence[str], activities: ActivityList, *, file: str, feature: str | None) -> None:
