@@ -136,6 +136,7 @@ def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any
             "token": batch.token,
             # Metres that are told to the tenth are not shown as if to the centimetre.
             "decimals": _decimals(batch),
+            "fields": _FIELDS,
             "words": content["words"],
             "looks": {name: {"edge": look["color"], "fill": look["fillColor"]} for name, look in looks.items()},
         },

@@ -8,7 +8,7 @@
   const part = (id) => document.getElementById(id);
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
-  const { token, words, looks, decimals } = JSON.parse(part("layer-data").textContent);
+  const { token, words, looks, decimals, fields } = JSON.parse(part("layer-data").textContent);
   const said = Object.fromEntries(Object.entries(words).map(([kind, list]) => [kind, new Map(list.map((one) => [one.code, one[english ? "en" : "zh"]]))]));
   const outcomes = new Map(words.outcome.map((one, rank) => [one.code, { ...one, rank }]));
   const FILTERS = { outcome: "outcome", provision: "provision", reason: "undetermined_by" };
@@ -38,6 +38,8 @@
     return at < 0 ? null : column.codes[at];
   };
   const judged = (row) => value("error", row) === null;
+  // A reader of the page has fields, no command line.
+  const why = (row) => judged(row) ? "" : fields.reduce((told, [option, field]) => told.replaceAll(option, field), value(say("error", "error_en"), row));
   // Of what was not judged there is no determination: all that is known stands here.
   const address = (row) => (judged(row) ? `/v1/batches/${token}/sites/${value("row", row)}?language=${say("zh", "en")}` : "#site");
   // A name that nobody could see or press is none.
@@ -114,7 +116,7 @@
       return element("td", {}, link);
     }
     const node = element("td", { textContent: shown[name](row) });
-    const error = name === "provision" && value(say("error", "error_en"), row);
+    const error = name === "provision" && why(row);
     if (error) node.append(element("br"), element("span", { className: "small", textContent: error }));
     return node;
   };
@@ -188,7 +190,7 @@
       // Of several layers two sites may have one name.
       [say("图层", "Layer"), value("layer", row)],
       [say("依据或原因", "What decides"), shown.provision(row)],
-      [say("没有判定，因为", "Not judged, because"), value(say("error", "error_en"), row)],
+      [say("没有判定，因为", "Not judged, because"), why(row)],
       [say("不能判定，因为", "Cannot be told, because"), codes("undetermined_by", row).map((code) => said.reason.get(code)).join(say("；", "; "))],
       [say("设施", "Asset"), value("asset_id", row)],
       [say("范围", "Zone"), shown.zone(row)],

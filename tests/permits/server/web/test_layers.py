@@ -197,6 +197,23 @@ def test_a_table_without_a_system_is_told_which_field_of_the_page_to_fill_in(pla
     assert 'id="crs"' in asked and "如 EPSG:4547" in asked
 
 
+def test_what_a_row_tells_to_do_is_said_by_the_fields_of_the_page(planner: Planner) -> None:
+    """The command line's options mean nothing to who reads a cell of the table."""
+    rows = [
+        {
+            "type": "Feature",
+            "properties": {"activity": "EX-PIT", "depth_m": 2},
+            "geometry": {"type": "Point", "coordinates": at},
+        }
+        for at in ([113.62, 34.74], [465050.0, 3846001.5])
+    ]
+    sites = "".join(json.dumps(one) + "\n" for one in rows).encode()
+    shown = planner.done(planner.send(sites, crs="").headers["location"])
+    table = shown[shown.index('<table id="sites">') : shown.index('<script type="application/json"')]
+    assert "坐标系”" in table
+    assert "--crs" not in table
+
+
 def test_what_sites_were_picked_by_stands_beside_their_number(planner: Planner, small: str) -> None:
     """On paper the fields are gone: "37 match" alone would be read as all there is."""
     picked = planner.http.get(f"{small}?outcome=undetermined").text
