@@ -16,7 +16,7 @@ from geo.network.columns import NETWORK
 from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
 from geo.network.said_transmission import TOLD, refuse_told_transmission, told_transmission
-from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
+from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
 from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
@@ -131,6 +131,9 @@ def _mapped(
         wide=tables.dimensions,
         mapped=stated,
         unsure_m=max(tables.grades.fixed_m.values()),
+        points=mapped.table.coded("kind").equals("facility")
+        & np.isin(layer.shapes.kinds(), POINTS)
+        & missing(mapped.table["width_mm"]),
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])

@@ -18,6 +18,7 @@ from geo.columns import Columns
 from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
+from geo.network.unread_areas import reach_by_area
 from geo.network.unread_words import Wide, combinations, reach_by_words
 from geo.pattern import pattern
 from geo.simplified import simplified
@@ -37,7 +38,7 @@ _NO_SIZE = pattern(
 )
 # A text of any column that gives one.
 _SAYS_SIZE = pattern(
-    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
+    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|外穿|外套|加套|(?:混凝土|砼)管|width|diameter)[^\d，。；,;]{0,6}\d|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
     r"|\d+(?:\.\d+)?\s*[×xX*]\s*\d+(?:\.\d+)?\s*(?:米|m(?![a-z²³2]))|\d\.\d+\s*[×xX*]\s*\d\.\d",
     re.IGNORECASE,
 )
@@ -58,7 +59,26 @@ _PARTS_OF_ERRORS = (
     *("position", "location", "route", "alignment", "indicative"),
 )
 # One of these stands in every such text, however its letters are written.
-_PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套管", "管廊", "dth", "amet", "×", "x", "*")
+_PARTS_OF_SIZES = (
+    "外穿",
+    "外套",
+    "加套",
+    "混凝土管",
+    "砼管",
+    "宽",
+    "外径",
+    "断面",
+    "间距",
+    "管沟",
+    "地沟",
+    "套管",
+    "管廊",
+    "dth",
+    "amet",
+    "×",
+    "x",
+    "*",
+)
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
 _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
 _NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
@@ -115,6 +135,7 @@ def feared_of(
     wide: Wide | None = None,
     mapped: Collection[str] = (),
     unsure_m: float = math.nan,
+    points: np.ndarray[Any, Any] | None = None,
 ) -> Feared:
     """Ask the columns that were not read.
 
@@ -134,6 +155,8 @@ def feared_of(
         Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
     unsure_m : float, optional
         The error of what nobody knows the place of.
+    points : array of bool, optional
+        Facilities drawn as points, of which a column may say the area.
     """
     reach, error = np.full(attributes.rows, np.nan), np.full(attributes.rows, np.nan)
     named: list[list[str]] = [[]]
@@ -144,6 +167,8 @@ def feared_of(
             continue
         own = _reach_of(name, attributes, ours, wide_m)
         by_words = None if wide is None else reach_by_words(name, attributes, ours, wide)
+        if own is None and points is not None:
+            own = reach_by_area(name, attributes, points)
         if own is None or by_words is None:
             own = by_words if own is None else own
         elif not _ACCURACY.search(name):
