@@ -27,7 +27,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.reading.geojson import read_geojson_object
 from permits.disclosure.disclose import disclose
 from permits.record.bands import band_m, on_the_grid
-from permits.record.excerpt import CUT_OUT_M, square_m
+from permits.record.cut_out import CUT_OUT_M, square_m
 from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import open_network

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from geo.dataclass import replaced
 from geo.text import Text
-from permits.record.excerpt import SQUARES
+from permits.record.cut_out import SQUARES
 from permits.record.plan import (
     Conflict,
     CrossSection,

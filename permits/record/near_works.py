@@ -12,7 +12,8 @@ from geo.site.work_site import WorkSite
 from permits.determination.missing import Missing, Part
 from permits.gives import Gives
 from permits.record.bands import Bands
-from permits.record.excerpt import cut_out, excerpt_round
+from permits.record.cut_out import cut_out
+from permits.record.excerpt import excerpt_round
 from permits.record.features import Near, distances_of
 from permits.record.placed import InPlane, placed
 from permits.record.record import CutOut, Excerpt

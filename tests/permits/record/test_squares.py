@@ -11,7 +11,7 @@ import shapely
 import data
 from geo.place.buffers import zone_polygon
 from permits.record.bands import on_the_grid
-from permits.record.excerpt import _HALF_WIDTHS_M, _NearZones
+from permits.record.cut_out import _HALF_WIDTHS_M, _NearZones
 from permits.screening.asset_columns import AssetColumns
 from permits.service.opening import open_network, open_rulebook
 
