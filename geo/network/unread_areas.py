@@ -13,6 +13,8 @@ from geo.columns import Columns
 from geo.pattern import pattern
 
 _AREA = pattern(r"面积|(?:^|[^a-z])area(?:$|[^a-z])|footprint", re.IGNORECASE)
+# Of the ground, whatever else the name holds: 供热站占地面积.
+_OF_THE_GROUND = pattern(r"占地|用地|基底|站房|房屋|footprint|(?:site|plot)[\s_]*area", re.IGNORECASE)
 # Of the building or of its ground, however large; an area alone may be what the station heats.
 _OF_THE_BUILDING = pattern(
     r"建筑面积|占地|用地|基底|底面|站房|房屋|footprint|(?:floor|building|site|plot)[\s_]*area", re.IGNORECASE
@@ -41,7 +43,7 @@ def reach_by_area(name: str, attributes: Columns, points: np.ndarray[Any, Any]) 
     points : array of bool
         Facilities that were drawn as points.
     """
-    if not points.any() or not _AREA.search(name) or _HEATED.search(name):
+    if not points.any() or not _AREA.search(name) or (_HEATED.search(name) and not _OF_THE_GROUND.search(name)):
         return None
     found = attributes.distinct(name)
     areas = np.array([*(_area_m2(name, value) for value in found.values), math.nan], dtype=float)

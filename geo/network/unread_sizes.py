@@ -19,6 +19,7 @@ from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
 from geo.network.unread_areas import reach_by_area
+from geo.network.unread_units import reach_by_unit
 from geo.network.unread_words import Wide, combinations, reach_by_words
 from geo.pattern import pattern
 from geo.simplified import simplified
@@ -42,10 +43,11 @@ _SAYS_SIZE = pattern(
     r"|\d+(?:\.\d+)?\s*[×xX*]\s*\d+(?:\.\d+)?\s*(?:米|m(?![a-z²³2]))|\d\.\d+\s*[×xX*]\s*\d\.\d",
     re.IGNORECASE,
 )
-# A text of any column that says how far off the drawing is, or by how much something was moved since; 偏北3米 alone says where a pipe lies.
+# A text of any column that says how far off the drawing is, or by how much something was moved since; 偏北3米 alone says where a pipe lies, 已改造80米 how
+# much of it is new, 已移交 that it is another's.
 _SAYS_ERROR = pattern(
     r"(?:误差|偏差|精度|实际(?:位置|走向)|error|accurate to|accuracy)[^\d，。；,;]{0,8}(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))"
-    r"|(?:已|改线|改迁|迁移|位移)[^\d，。；,;]{0,3}[，,]?[^\d，。；,;]{0,6}(?<!拟)[移偏挪改][^\d，。；,;至到]{0,3}(\d+(?:\.\d+)?)\s*(米|m(?![a-z²³2]))",
+    r"|(?:已|改线|改迁|迁移|位移)[^\d，。；,;]{0,3}[，,]?[^\d，。；,;]{0,6}(?<!拟)(?:[偏挪]|移(?!交)|改(?![造建换直装]))[^\d，。；,;至到]{0,3}(\d+(?:\.\d+)?)\s*(米|m(?![a-z²³2]))",
     re.IGNORECASE,
 )
 # Or that nobody knows where it lies; 示意图 is a drawing.
@@ -169,6 +171,8 @@ def feared_of(
         by_words = None if wide is None else reach_by_words(name, attributes, ours, wide)
         if own is None and points is not None:
             own = reach_by_area(name, attributes, points)
+        if own is None and not {"dn", "outer_diameter_mm"} & set(mapped):
+            own = reach_by_unit(name, attributes, ours, wide_m)
         if own is None or by_words is None:
             own = by_words if own is None else own
         elif not _ACCURACY.search(name):

@@ -14,9 +14,10 @@ Column = np.ndarray[Any, Any]
 
 # Scales that a ruler has.
 _SCALES = (100, 200, 250, 500, 1000, 2000, 2500, 5000, 10_000, 20_000, 25_000, 50_000, 100_000)
-# No bend is drawn that is finer than a pen where half a town is in the picture: its pipes and zones would take megabytes.
+# No bend is drawn that is finer than a pen where half a town is in the picture: its pipes and zones would take megabytes. An outline may so lie
+# inside the true one by as much, which is less than half of the stroke that is drawn along it.
 _HALF_A_TOWN = 10_000
-_PEN_MM = 0.05
+PEN_MM = 0.05
 # Ground round what is shown, as a share of the picture on each side.
 _ROOM = 0.12
 
@@ -50,7 +51,7 @@ class Frame:
         made = np.asarray(
             shapely.transform(cut, lambda xy: (xy - [west, north]) * [self.mm_per_m, -self.mm_per_m]), dtype=object
         )
-        return np.asarray(shapely.simplify(made, _PEN_MM)) if self.scale > _HALF_A_TOWN else made
+        return np.asarray(shapely.simplify(made, PEN_MM)) if self.scale > _HALF_A_TOWN else made
 
 
 def frame_round(shapes: Sequence[Any], *, width_mm: float, height_mm: float, least_m: float = 20.0) -> Frame:

@@ -119,9 +119,10 @@ def create_app(
                 await asyncio.to_thread(store.load)
 
             async def renew() -> HeldNetwork:
-                network = await pool.renew(_tried)
-                # New workers have read the law anew, too, where it lies in a folder of its own.
+                # New workers read the law anew, too, where it lies in a folder of its own: before they are there, for one that cannot be
+                # read leaves all as it was.
                 law = await asyncio.to_thread(open_rulebook, brief.regulation)
+                network = await pool.renew(_tried)
                 serve(app, dataclasses.replace(served, network=network, rulebook=law))
                 return network
 

@@ -278,9 +278,9 @@ class Properties:
         )
 
     def names(self, position: int) -> list[tuple[str, str]]:
-        """What one feature and its layer are called: column, text."""
+        """What one feature is called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
-        return [*self.of_all, *((name, text) for name, text in own if isinstance(text, str))]
+        return [(name, text) for name, text in own if isinstance(text, str)]
 
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""

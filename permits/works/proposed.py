@@ -163,6 +163,7 @@ def proposed_works(
     common = stated_beside(beside or {}, file=layer.file)
     undated = bool(common.pop(UNDATED, False))
     properties = Properties(layer, names)
+    of_all = _OfAll.of(properties.of_all, activities)
     faults = Faults()
     extra: list[str] = []
     try:
@@ -186,13 +187,14 @@ def proposed_works(
                     common,
                     extra,
                     activities,
+                    of_all,
                     file=layer.file,
                     is_place=dimensions[position] != 1,
                     is_point=dimensions[position] == 0,
                     undated=undated,
                 )
             one = read[said]
-            named = _named(properties, position, one, activities)
+            named = _named(properties, position, one, activities, of_all)
             result.append(replaced(one, feature=name, facts=dict(one.facts), named=named))
         except WorksError as error:
             faults.add(error, row=int(layer.positions[position]))
@@ -202,6 +204,57 @@ def proposed_works(
     return _without_what_others_do(result)
 
 
+@dataclass(frozen=True)
+class _OfAll:
+    """What is said of all features of a layer, by its names and what stands above or below a table, read once: it may be hundreds of lines.
+
+    Attributes
+    ----------
+    texts : tuple of str
+    named : tuple of Named
+        Those that name acts.
+    unused : tuple of Unused
+        Those that say how near heat the works are, or that they go beyond the drawing.
+    beyond : tuple of str
+        Those that say how far beyond, which may hang on how deep a feature is.
+    size_m, area_m2, deep_m, run_m : float
+        The largest that any says, as `ProposedWorks` has them.
+    """
+
+    texts: tuple[str, ...]
+    named: tuple[Named, ...]
+    unused: tuple[Unused, ...]
+    beyond: tuple[str, ...]
+    size_m: float
+    area_m2: float
+    deep_m: float
+    run_m: float
+
+    @classmethod
+    def of(cls, said: Sequence[tuple[str, str]], activities: ActivityList) -> _OfAll:
+        texts = tuple(text for _, text in said)
+        named = tuple(Named(name, text, codes) for name, text in said if (codes := activities.named_in(text)))
+        unused = tuple(
+            Unused(Sort.NEAR if near else Sort.SIZE, name, text)
+            for name, text in said
+            if (near := says_near_heat("", text)) or says_more_than_drawn(text)
+        )
+        return cls(
+            texts,
+            named,
+            unused,
+            beyond=tuple(text for text in texts if beyond_said(text, depth_m=None)),
+            size_m=max(map(size_said, texts), default=0.0),
+            area_m2=max((area_said("", text) for text in texts), default=0.0),
+            deep_m=deep_said(texts),
+            run_m=max((run_said("", text) for text in texts), default=0.0),
+        )
+
+    @property
+    def codes(self) -> set[str]:
+        return {code for one in self.named for code in one.codes}
+
+
 def _of_feature(
     properties: Properties,
     position: int,
@@ -209,6 +262,7 @@ def _of_feature(
     common: Mapping[str, Any],
     extra: Sequence[str],
     activities: ActivityList,
+    of_all: _OfAll,
     *,
     file: str,
     is_place: bool,
@@ -242,24 +296,25 @@ def _of_feature(
     left = (
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
-        *_said_of_all(properties),
+        *of_all.unused,
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
-    loose = (*said, *(one.says for one in left if one.says), *(text for _, text in properties.of_all))
+    loose = (*said, *(one.says for one in left if one.says))
     areas = [(one, str(value)) for one, value in properties.others(position)]
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
     # What only a remark or a name speaks of may be cut deeper than what was declared.
     spoken = {code for one in left if one.says for code in activities.spoken_of(one.says)}
     spoken |= {code for _, text in properties.names(position) for code in activities.named_in(text)}
-    spoken |= {*read.codes, *activities.named_in(str(facts.get("project") or ""))}
-    said_deep_m = deep_said((*loose, *(text for _, text in areas)))
+    spoken |= {*read.codes, *of_all.codes, *activities.named_in(str(facts.get("project") or ""))}
+    said_deep_m = max(of_all.deep_m, deep_said((*loose, *(text for _, text in areas))))
     sloped_m = deepest_sloped_m(spoken, said_deep_m)
     run_m = 0.0
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
         run_m = max(runs, default=0.0)
+        run_m = max(run_m, of_all.run_m)
     return ProposedWorks(
         feature=name,
         activities=read.codes or (UNSPECIFIED,),
@@ -269,27 +324,31 @@ def _of_feature(
         facts=facts,
         unused=left,
         nearest=read.nearest,
-        said_m=max(map(size_said, loose)),
-        said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
+        said_m=max(of_all.size_m, *map(size_said, loose)),
+        said_area_m2=max(of_all.area_m2, *(area_said(*one) for one in (*areas, *(("", text) for text in loose)))),
         said_beyond_m=max(
-            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in loose), run_m if is_point else 0.0
+            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in (*loose, *of_all.beyond)),
+            run_m if is_point else 0.0,
         ),
         said_deep_m=said_deep_m,
         run_m=run_m,
         without_unit=without_unit,
-        contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
+        contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join((*loose, *of_all.texts))),
         undated=undated,
     )
 
 
-def _named(properties: Properties, position: int, one: ProposedWorks, activities: ActivityList) -> tuple[Named, ...]:
+def _named(
+    properties: Properties, position: int, one: ProposedWorks, activities: ActivityList, of_all: _OfAll
+) -> tuple[Named, ...]:
     """Acts in the names that stand beside a feature, its own id among them, which it does not declare."""
     project = one.facts.get("project")
-    named = [*properties.names(position), *((("project", project),) if project else ())]
+    own = [*properties.names(position), *((("project", project),) if project else ())]
+    named = (*of_all.named, *(Named(column, text, activities.named_in(text)) for column, text in own))
     return tuple(
-        Named(column, text, codes)
-        for column, text in named
-        if (codes := tuple(code for code in activities.named_in(text) if code not in one.activities))
+        Named(name.name, name.text, codes)
+        for name in named
+        if (codes := tuple(code for code in name.codes if code not in one.activities))
     )
 
 
@@ -314,15 +373,6 @@ def _spoken_of(
             # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
             if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
                 yield Unused(Sort.WORKS, name, str(value), name)
-
-
-def _said_of_all(properties: Properties) -> Iterator[Unused]:
-    """Names of a layer and what stands above or below a table that say how near heat the works are, or that they go beyond the drawing."""
-    for name, text in properties.of_all:
-        if says_near_heat("", text):
-            yield Unused(Sort.NEAR, name, text)
-        elif says_more_than_drawn(text):
-            yield Unused(Sort.SIZE, name, text)
 
 
 def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:

@@ -182,6 +182,8 @@ def test_an_error_that_nobody_read_lies_beyond_the_edge(
         # As far off as what nobody surveyed.
         *(("位置不准，仅供参考", 5.0), ("推测位置", 5.0), ("approximate location", 5.0)),
         *(("位于道路中心线偏北3米", math.nan), ("见示意图3", math.nan), ("拟改迁至北侧4m", math.nan)),
+        # How much of it is new, and whose it is.
+        *(("2019年已改造80米", math.nan), ("已更换改造35m", math.nan), ("已移交3m", math.nan), ("已南移4米", 4.0)),
         *(("位置已核实", math.nan), ("位置偏僻", math.nan), ("埋深误差不大", math.nan)),
     ],
 )

@@ -40,6 +40,7 @@ def reach(folder: Path, geometry: dict[str, Any] = POINT, **properties: Any) -> 
         ("占地面积", "900㎡", 30.0),
         ("占地面积(亩)", 1.5, math.sqrt(1000)),
         ("面积", 5000, math.sqrt(5000)),
+        ("供热站占地面积", 900, 30.0),
         ("占地面积", 250000, 100.0),
     ],
 )

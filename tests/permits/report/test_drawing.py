@@ -11,7 +11,8 @@ import pytest
 
 from permits.disclosure.disclose import disclose
 from permits.record.record import Record
-from permits.report.drawing import Drawing, drawing
+from permits.report.drawing import LOOKS, Drawing, drawing
+from permits.report.frame import PEN_MM
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINE = re.compile(r"M(\S+) (\S+)L(\S+) (\S+)")
@@ -69,3 +70,10 @@ def test_who_may_not_learn_where_a_pipe_lies_sees_no_line_to_it(city: Callable[[
     assert "M-DN500" in whole.svg and "M-DN500" not in shown.svg
     # Beyond the own zone of 5 m nothing of the network is drawn for an applicant.
     assert drawn(city("01"), "applicant").legend == ("works",)
+
+
+def test_ink_covers_what_a_pen_cannot_draw() -> None:
+    """Of a zone that is drawn with fewer bends the stroke still reaches its true edge; numbers have two places."""
+    for key in ("zone", "zone_other_reading", "river_band", "hatched"):
+        stroke_mm = float(re.search(r'stroke-width="([\d.]+)"', LOOKS[key])[1])  # type: ignore[index]
+        assert stroke_mm / 2 >= PEN_MM + 0.01

@@ -11,6 +11,7 @@ import pytest
 
 from geo.reading.layers import read_layers
 from permits.service.shipped import activity_list, fact_names
+from permits.works import proposed
 from permits.works.proposed import ProposedWorks, proposed_works
 
 
@@ -101,3 +102,30 @@ def test_a_column_called_after_an_act_is_answered_by_its_value(
 ) -> None:
     says = " ".join(one.says for one in works_of(collection(tmp_path, properties={column: value})).unused)
     assert ("爆破" in says) is asked
+
+
+def test_lines_of_a_paper_are_read_once_however_many_features_differ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds of lines beside thousands of features took minutes."""
+    read: list[str] = []
+    size_said = proposed.size_said
+    monkeypatch.setattr(proposed, "size_said", lambda text: read.append(text) or size_said(text))
+    square = [[[113.6, 34.7], [113.61, 34.7], [113.61, 34.71], [113.6, 34.7]]]
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"activity": "EX-TRENCH", "depth_m": 1 + number},
+            "geometry": {"type": "Polygon", "coordinates": square},
+        }
+        for number in range(3)
+    ]
+    with zipfile.ZipFile(tmp_path / "w.zip", "w") as held:
+        held.writestr("w.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
+        held.writestr("说明.txt", "沟槽放坡1:0.5\n另含爆破作业")
+    (layer,) = read_layers(tmp_path / "w.zip")
+    works = proposed_works(layer, activity_list(), fact_names())
+    assert [text for text in read if "放坡" in text] == ["沟槽放坡1:0.5"]
+    # How far a slope goes hangs on how deep each is.
+    assert [one.said_beyond_m for one in works] == [0.5, 1.0, 1.5]
+    assert all(any("爆破" in name.text for name in one.named) for one in works)
