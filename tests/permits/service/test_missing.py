@@ -17,7 +17,7 @@ import data
 from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.doubt import doubts
-from permits.record import bands, excerpt, features, making, near_works, plan_making
+from permits.record import bands, cut_out, features, making, near_works, plan_making
 from permits.server.brief import Brief
 from permits.server.judge import Judge
 from permits.server.tasks.held import Held
@@ -36,7 +36,7 @@ STAGES = [
     (plan_making, "_section", MemoryError(), "plan_missing"),
     (making, "letters_of", ZeroDivisionError(), "letters_missing"),
     (near_works, "excerpt_round", MemoryError(), "drawing_missing"),
-    (excerpt, "each_grown", shapely.errors.GEOSException("TopologyException"), "drawing_missing"),
+    (cut_out, "each_grown", shapely.errors.GEOSException("TopologyException"), "drawing_missing"),
     (near_works, "shortest_lines", IndexError(), "drawing_missing"),
     (features, "written", ValueError(), "drawing_missing"),
     (bands, "on_the_grid", shapely.errors.GEOSException("TopologyException"), "bands_missing"),
