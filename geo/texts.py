@@ -51,6 +51,10 @@ class Texts:
         np.cumsum(np.fromiter(lengths, np.int64, len(texts)), out=first[1:])
         return cls(first, np.frombuffer(content, dtype=np.uint8), there)
 
+    def together(self) -> str:
+        """All of them, one behind the other: whether a word stands in any is asked of it at once."""
+        return np.asarray(self._content).tobytes().decode(errors="surrogatepass")
+
     def arrays(self) -> dict[str, Array]:
         """What they are held as, by the names of the parameters."""
         held = {"first": self._first, "content": self._content}

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.coded import Coded, coded
+from geo.coded import Coded, Numbered, coded
 from geo.columns import Columns, missing
 from geo.network.faults import Faults, Wrong
 from geo.pattern import pattern
@@ -45,8 +45,8 @@ def told_transmission(layer: RawLayer) -> Coded:
     for name in attributes:
         if _OTHER_COLUMN.search(name):
             continue
-        values = _texts(attributes, name)
-        if not values or not any(part in "\n".join(values).lower() for part in _PARTS):
+        texts = _texts(attributes, name).lower()
+        if not any(part in texts for part in _PARTS):
             continue
         found = attributes.distinct(name)
         own = found.spread([_told(name, value) for value in found.values])
@@ -91,13 +91,15 @@ def _wrong(said: str) -> Wrong:
     )
 
 
-def _texts(attributes: Columns, name: str) -> list[str]:
-    """The texts of a column, each once where it is kept so."""
+def _texts(attributes: Columns, name: str) -> str:
+    """The texts of a column in one, each once where it is kept so; of a million ids none is made by itself."""
     held: Any = attributes.held(name)
+    if isinstance(held, Numbered):
+        return held.texts.together()
     if not isinstance(held, Coded) and held.dtype != object:
-        return []
+        return ""
     values = held.values if isinstance(held, Coded) else held.tolist()
-    return [one for one in values if isinstance(one, str)]
+    return "\n".join(one for one in values if isinstance(one, str))
 
 
 def _told(name: str, value: Any) -> str | None:

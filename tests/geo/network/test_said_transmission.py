@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
+import shapely
 
 from geo.network import LayerSource, load_network
 from geo.network.faults import NetworkFaults
@@ -50,6 +52,16 @@ def test_a_main_that_is_called_a_transmission_line_is_asked(row: dict[str, Any],
     said = refused.value.text
     assert "transmission" in said.zh and "belongs_to" in said.zh and "belongs_to" in said.en
     assert len(refused.value.faults[0].features) == 1
+
+
+def test_ids_that_a_geoparquet_keeps_as_bytes_are_asked_too(tmp_path: Path) -> None:
+    ids = ["main 1", "transmission 2", "main 3"]
+    lines = [shapely.LineString([(465000, 3846300 + row), (465100, 3846300 + row)]) for row in range(len(ids))]
+    path = tmp_path / "n.parquet"
+    geopandas.GeoDataFrame({"asset_id": ids, "kind": "main", "dn": 1400}, geometry=lines, crs=4547).to_parquet(path)
+    with pytest.raises(NetworkFaults) as refused:
+        load_network([LayerSource(path)], tables=network_tables())
+    assert "transmission 2" in refused.value.text.zh
 
 
 @pytest.mark.parametrize(
