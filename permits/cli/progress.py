@@ -28,6 +28,7 @@ class Progress:
         self.of: int | None = None
         self._over = sys.stderr.isatty()
         self._shown_at = time.monotonic()
+        self._has_shown = False
         # Moments, and how many sites were screened by then since we were here.
         self._screened: deque[tuple[float, int]] = deque()
 
@@ -48,7 +49,8 @@ class Progress:
             self._show(self.so_far())
 
     def writes(self) -> None:
-        if self._over:
+        # Of ten million sites that takes minutes; where nothing was said of fewer it is done at once.
+        if self._over or self._has_shown:
             self._show(f"已检查 {self.sites:,} 处，正在写出结果 | {self.sites:,} sites done, writing the result")
 
     def ends(self) -> None:
@@ -67,6 +69,7 @@ class Progress:
         return f"已检查 done {self.sites:,} / {in_all}，每秒 a second {rate:,.0f}{left}"
 
     def _show(self, line: str) -> None:
+        self._has_shown = True
         print(f"\r\x1b[2K{line}" if self._over else line, end="" if self._over else "\n", file=sys.stderr, flush=True)
 
 
