@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
-from permits.works.heat_acts import with_parts_fitted
+from permits.works.heat_acts import with_heat_operated, with_parts_fitted
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 # Things that are as dangerous in a vessel as without one.
@@ -67,21 +67,62 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
-        clause.cuts = list(_below_ground(_without_carried(_paved(clause.cuts))))
+        done = with_heat_operated(_strung(_without_poles(_paved(clause.cuts))))
+        clause.cuts = list(_below_ground(_without_carried(done)))
         yield clause
 
 
 def _paved(cuts: list[Cut]) -> list[Cut]:
-    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土."""
-    others = [one for one in cuts if one.text not in _POURED and one.kind not in FILLER and one.key != "XX-NONE"]
+    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土, 车道水泥混凝土浇筑."""
+    poured = [row for row, one in enumerate(cuts) if one.text in _POURED or _is_poured(cuts, row)]
+    others = [
+        one
+        for row, one in enumerate(cuts)
+        if row not in poured and one.kind not in FILLER and one.key != "XX-NONE" and one.text not in _CONCRETE
+    ]
     if not others or not all(one.kind is Kind.THING and (one.key in _PAVED or one.text in _GROUND) for one in others):
         return cuts
-    return [Cut(one.text, Word(Kind.NAME, "ST-ROAD")) if one.text in _POURED else one for one in cuts]
+    paved = Word(Kind.NAME, "ST-ROAD")
+    found = [Cut(one.text, paved) if row in poured else one for row, one in enumerate(cuts)]
+    return [Cut(one.text, Word(Kind.PLAIN)) if poured and one.text in _CONCRETE else one for one in found]
 
 
+def _is_poured(cuts: Sequence[Cut], row: int) -> bool:
+    return cuts[row].text in _POURS and any(one.text in _CONCRETE for one in (*cuts[:row], *cuts[row + 1 : row + 2]))
+
+
+_CONCRETE = ("混凝土", "水泥", "水泥混凝土", "砼", "商砼", "商品混凝土", "concrete")
+_POURS = ("浇筑", "浇", "现浇", "浇捣", "pour", "cast")
 _POURED = ("浇筑混凝土", "浇筑砼", "混凝土浇筑", "砼浇筑", "concreting")
 _PAVED = ("road", "surface", "yard", "bed", "haul_road")
 _GROUND = ("地面", "场地", "地", "ground")
+
+
+def _without_poles(cuts: Sequence[Cut]) -> list[Cut]:
+    """The same words without poles that only bear what is changed, or that come down: 路灯灯头更换, 架空光缆入地."""
+    buried = any(one.key == "bury" for one in cuts)
+    found = list(cuts)
+    for row, one in enumerate(cuts):
+        behind = cuts[row + 1] if row + 1 < len(cuts) else None
+        if one.key == "pole" and behind is not None and behind.key == "lamp_part":
+            found[row] = Cut(one.text, Word(Kind.PLAIN))
+        elif buried and one.kind is Kind.NAME and one.key == "ST-POLE" and one.text.startswith("架空"):
+            found[row] = Cut(one.text, Word(Kind.THING, "pipe"))
+    return found
+
+
+def _strung(cuts: list[Cut]) -> list[Cut]:
+    """Wires that are put up hang on poles, and lie in no trench: 线路架设, 架设光缆; but 桥架内架设电缆."""
+    things = [one for one in cuts if one.kind is Kind.THING]
+    wires = [one for one in things if one.key == "pipe" and one.text.endswith(_WIRES)]
+    put_up = any(one.text == "架设" for one in cuts)
+    if not (wires and put_up) or any(one not in wires and one.key != "utility" for one in things):
+        return cuts
+    strung = [Cut(one.text, Word(Kind.NAME, "ST-POLE")) if one in wires else one for one in cuts]
+    return [Cut(one.text, Word(Kind.PLAIN)) if one.key == "utility" else one for one in strung]
+
+
+_WIRES = ("线路", "电线", "导线", "线缆", "光缆", "电缆", "光纤", "网线", "高压线")
 
 
 def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:

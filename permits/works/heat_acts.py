@@ -91,6 +91,58 @@ def with_parts_fitted(cuts: Sequence[Cut]) -> list[Cut]:
     return found
 
 
+# What is done with a heat facility in service; by itself none of it digs, and none of it changes the facility.
+_OPERATED = (
+    "启闭",
+    "开启",
+    "关闭",
+    "开闭",
+    "打开",
+    "打压",
+    "试压",
+    "试验",
+    "水压试验",
+    "压力试验",
+    "强度试验",
+    "严密性试验",
+    "注水",
+    "充水",
+    "灌水",
+    "补水",
+    "升温",
+    "降温",
+    "升压",
+    "降压",
+    "调试",
+    "调节",
+    "启动",
+    "停运",
+    "试运行",
+    "运行",
+    "热态调试",
+    "冷态调试",
+)
+# Beside these it is looked after as well: 关闭热力阀门进行检修.
+_LOOKED_AFTER = ("repair", "clean", "inspect", "operate")
+_OPENED = ("阀", "阀门")
+
+
+def with_heat_operated(cuts: list[Cut]) -> list[Cut]:
+    """A clause in which a heat facility is only opened, shut, filled or tested: 开启供热阀门, 供热管网注水.
+
+    Words of any other act, and any that nobody knows, leave it as it is. 打开 is of valves: a pipe that is opened is cut.
+    """
+    heat = [one for one in cuts if one.key.startswith("heat_") and one.key != "heat_sign"]
+    rows = [row for row, one in enumerate(cuts) if one.text in _OPERATED and one.kind is not Kind.PLAIN]
+    others = [one for row, one in enumerate(cuts) if row not in rows and one.kind not in FILLER and one not in heat]
+    opens = any(cuts[row].text == "打开" for row in rows)
+    if not heat or not rows or any(one.key not in _LOOKED_AFTER for one in others):
+        return cuts
+    if opens and not all(one.text.endswith(_OPENED) for one in heat):
+        return cuts
+    return [Cut(one.text, Word(Kind.VERB, "operate")) if row in rows else one for row, one in enumerate(cuts)]
+
+
 def is_changed(cuts: Sequence[Cut], rows: Sequence[int], row: int, *, verbs: Sequence[str]) -> bool:
     """Whether the word right before or behind a heat facility changes it, or may, since nobody knows it.
 
