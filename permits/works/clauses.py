@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from permits.works.cutting import Cut, together
@@ -67,7 +67,7 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
-        done = with_heat_operated(_strung(_without_poles(_paved(clause.cuts))))
+        done = with_heat_operated(_strung(_as_meant_together(_paved(clause.cuts))))
         clause.cuts = list(_below_ground(_without_carried(done)))
         yield clause
 
@@ -84,7 +84,7 @@ def _paved(cuts: list[Cut]) -> list[Cut]:
         return cuts
     paved = Word(Kind.NAME, "ST-ROAD")
     found = [Cut(one.text, paved) if row in poured else one for row, one in enumerate(cuts)]
-    return [Cut(one.text, Word(Kind.PLAIN)) if poured and one.text in _CONCRETE else one for one in found]
+    return [Cut(one.text, _PLAIN) if poured and one.text in _CONCRETE else one for one in found]
 
 
 def _is_poured(cuts: Sequence[Cut], row: int) -> bool:
@@ -98,17 +98,44 @@ _PAVED = ("road", "surface", "yard", "bed", "haul_road")
 _GROUND = ("地面", "场地", "地", "ground")
 
 
-def _without_poles(cuts: Sequence[Cut]) -> list[Cut]:
-    """The same words without poles that only bear what is changed, or that come down: 路灯灯头更换, 架空光缆入地."""
-    buried = any(one.key == "bury" for one in cuts)
+def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
+    """The same words, those of which the one beside says that they are something else than alone: 路灯灯头, 架空光缆入地, 管道清淤."""
+    groups = {one.key for one in cuts if one.kind is Kind.VERB}
+    things = {one.key for one in cuts if one.kind is Kind.THING}
     found = list(cuts)
     for row, one in enumerate(cuts):
-        behind = cuts[row + 1] if row + 1 < len(cuts) else None
-        if one.key == "pole" and behind is not None and behind.key == "lamp_part":
-            found[row] = Cut(one.text, Word(Kind.PLAIN))
-        elif buried and one.kind is Kind.NAME and one.key == "ST-POLE" and one.text.startswith("架空"):
+        before = next((other for other in reversed(found[:row]) if other.kind not in FILLER), None)
+        if one.key == "ST-POLE" and one.text.startswith("架空") and "bury" in groups:
+            # Its poles come down.
             found[row] = Cut(one.text, Word(Kind.THING, "pipe"))
+        elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and things <= _SILTS_UP:
+            found[row] = Cut(one.text, Word(Kind.VERB, "clean"))
+        elif before is not None:
+            found[row] = Cut(one.text, _meant_behind(before, one, groups))
+        if one.key == "lamp_part" and before is not None and before.key == "pole":
+            found[found.index(before)] = Cut(before.text, _PLAIN)
     return found
+
+
+def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
+    """What a word is behind another one: 屋顶光伏 stands on a roof, 板房宿舍 is a cabin, 暗挖车站 is mined, 污水外溢 is let out."""
+    if before.key == "light" and before.text.startswith(_ROOFS) and one.text.startswith(("光伏", "太阳能")):
+        return before.word
+    if before.key == "temp" and before.text.endswith(_CABINS) and one.key == "building":
+        return _PLAIN
+    if before.key in ("TR-SHIELD", "TR-JACK") and before.text.endswith(_MINED) and one.key in ("building", "underpass"):
+        return _PLAIN
+    if before.key == "sewage" and one.text in _LEAKS and not groups & {"repair", "rush", "inspect"}:
+        return Word(Kind.VERB, "discharge")
+    return one.word
+
+
+_PLAIN = Word(Kind.PLAIN)
+_SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
+_ROOFS = ("屋顶", "屋面", "楼顶", "房顶", "天面")
+_CABINS = ("板房", "活动房", "箱房", "集装箱", "箱式房")
+_MINED = ("暗挖", "矿山法", "洞桩法", "顶进")
+_LEAKS = ("泄漏", "渗漏", "外溢", "溢出", "漫流", "外漏", "外泄", "漫溢")
 
 
 def _strung(cuts: list[Cut]) -> list[Cut]:
@@ -119,7 +146,7 @@ def _strung(cuts: list[Cut]) -> list[Cut]:
     if not (wires and put_up) or any(one not in wires and one.key != "utility" for one in things):
         return cuts
     strung = [Cut(one.text, Word(Kind.NAME, "ST-POLE")) if one in wires else one for one in cuts]
-    return [Cut(one.text, Word(Kind.PLAIN)) if one.key == "utility" else one for one in strung]
+    return [Cut(one.text, _PLAIN) if one.key == "utility" else one for one in strung]
 
 
 _WIRES = ("线路", "电线", "导线", "线缆", "光缆", "电缆", "光纤", "网线", "高压线")
