@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
-from permits.works.heat_acts import with_heat_operated, with_parts_fitted
+from permits.works.heat_acts import with_heat_changed, with_heat_operated, with_parts_fitted
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 # Things that are as dangerous in a vessel as without one.
@@ -65,10 +65,12 @@ class Clause:
 
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
+    before: list[Cut] = []
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
         done = with_heat_operated(_strung(_as_meant_together(_paved(clause.cuts))))
-        clause.cuts = list(_below_ground(_without_carried(done)))
+        clause.cuts = list(_below_ground(_without_carried(with_heat_changed(before, done))))
+        before = clause.cuts
         yield clause
 
 
@@ -80,7 +82,7 @@ def _paved(cuts: list[Cut]) -> list[Cut]:
         for row, one in enumerate(cuts)
         if row not in poured and one.kind not in FILLER and one.key != "XX-NONE" and one.text not in _CONCRETE
     ]
-    if not others or not all(one.kind is Kind.THING and (one.key in _PAVED or one.text in _GROUND) for one in others):
+    if not others or not all(one.key in _PAVED or (one.kind is Kind.THING and one.text in _GROUND) for one in others):
         return cuts
     paved = Word(Kind.NAME, "ST-ROAD")
     found = [Cut(one.text, paved) if row in poured else one for row, one in enumerate(cuts)]
@@ -94,7 +96,7 @@ def _is_poured(cuts: Sequence[Cut], row: int) -> bool:
 _CONCRETE = ("混凝土", "水泥", "水泥混凝土", "砼", "商砼", "商品混凝土", "concrete")
 _POURS = ("浇筑", "浇", "现浇", "浇捣", "pour", "cast")
 _POURED = ("浇筑混凝土", "浇筑砼", "混凝土浇筑", "砼浇筑", "concreting")
-_PAVED = ("road", "surface", "yard", "bed", "haul_road")
+_PAVED = ("ST-ROAD", "road", "surface", "yard", "bed", "haul_road")
 _GROUND = ("地面", "场地", "地", "ground")
 
 
@@ -110,7 +112,7 @@ def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
             found[row] = Cut(one.text, Word(Kind.THING, "pipe"))
         elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and things <= _SILTS_UP:
             found[row] = Cut(one.text, Word(Kind.VERB, "clean"))
-        elif before is not None:
+        elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
             found[row] = Cut(one.text, _meant_behind(before, one, groups))
         if one.key == "lamp_part" and before is not None and before.key == "pole":
             found[found.index(before)] = Cut(before.text, _PLAIN)

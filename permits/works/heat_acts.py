@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from permits.works.cutting import Cut
-from permits.works.vocabulary import FILLER, Kind, Word
+from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 # Parts for which a pipe is cut open.
 _SET_INTO_A_PIPE = (
@@ -64,6 +64,7 @@ _GOES_ON = (
     "rebuil",
     "reconstruct",
 )
+_ASKS_ITS_OWNER = "OP-RELOC"
 _CHANGED = ("heat_pipe", "heat_utility", "heat_station")
 
 
@@ -146,6 +147,29 @@ def with_heat_operated(cuts: list[Cut]) -> list[Cut]:
     if opens and not all(one.text.endswith(_OPENED) for one in heat):
         return cuts
     return [Cut(one.text, Word(Kind.VERB, "operate")) if row in rows else one for row, one in enumerate(cuts)]
+
+
+def with_heat_changed(before: Sequence[Cut], cuts: list[Cut]) -> list[Cut]:
+    """A clause of verbs alone behind one that names the upkeep of a heat facility changes that facility: 热力管道检修并拆除."""
+    upkeep = bool(before) and before[-1].kind is Kind.NAME and before[-1].key == "OP-MAINT"
+    said = [one for one in cuts if one.kind not in FILLER]
+    if not upkeep or not said or any(one.kind is not Kind.VERB or one.key not in _TAKES_AWAY for one in said):
+        return cuts
+    return [Cut(one.text, Word(Kind.NAME, _ASKS_ITS_OWNER)) if one in said else one for one in cuts]
+
+
+_TAKES_AWAY = ("tap", "move", "remove")
+
+
+def is_taken_over(last: Cut, verb: Cut, words: Vocabulary) -> bool:
+    """Whether a verb without a thing goes on with the last thing before it: 围墙拆除及重建, 热力管道检修并拆除.
+
+    One that means something by itself keeps that (草坪及埋设), unless it changes a heat facility.
+    """
+    changes = last.key in (*_CHANGED, "heat_chamber") and _ASKS_ITS_OWNER in words.things[last.key].verbs.get(
+        verb.key, ()
+    )
+    return changes or not words.verbs[verb.key]
 
 
 def is_changed(cuts: Sequence[Cut], rows: Sequence[int], row: int, *, verbs: Sequence[str]) -> bool:
