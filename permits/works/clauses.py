@@ -114,7 +114,7 @@ def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
             found[row] = Cut(one.text, Word(Kind.VERB, "clean"))
         elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
             found[row] = Cut(one.text, _meant_behind(before, one, groups))
-        if one.key == "lamp_part" and before is not None and before.key == "pole":
+        if before is not None and before.key == "pole" and _is_of_a_pole(before, one):
             found[found.index(before)] = Cut(before.text, _PLAIN)
     return found
 
@@ -132,6 +132,13 @@ def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
     return one.word
 
 
+def _is_of_a_pole(pole: Cut, one: Cut) -> bool:
+    """Whether only what hangs on a pole, or leads to it, is named: 路灯灯头, 监控线路; 灯杆电缆 may be both."""
+    wires = one.key == "pipe" and one.text.endswith(_WIRES) and not pole.text.endswith(_STANDS)
+    return one.key == "lamp_part" or wires
+
+
+_STANDS = ("杆", "塔", "基础", "柱", "桩", "架", "牌", "站", "站台", "桩基")
 _PLAIN = Word(Kind.PLAIN)
 _SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
 _ROOFS = ("屋顶", "屋面", "楼顶", "房顶", "天面")

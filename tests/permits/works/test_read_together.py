@@ -127,6 +127,10 @@ def test_poles_that_stand_in_the_ground_stay(text: str) -> None:
         ("木材堆垛", "LD-STACK", "XX-LIGHT"),
         ("表土清理", "EX-PIT", "XX-LIGHT"),
         ("紫外光固化修复", "XX-FREE", "XX-LIGHT"),
+        ("监控线路穿管埋地", "EX-TRENCH", "ST-POLE"),
+        ("监控杆线路", "ST-POLE", "XX-LIGHT"),
+        ("监控及线路安装", "ST-POLE", "XX-LIGHT"),
+        ("无振动沉桩", "PI-DRIVEN", "XX-FREE"),
     ],
 )
 def test_a_word_is_read_with_the_one_beside_it(text: str, has: str, has_not: str) -> None:
