@@ -110,7 +110,7 @@ def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
         if one.key == "ST-POLE" and one.text.startswith("架空") and "bury" in groups:
             # Its poles come down.
             found[row] = Cut(one.text, Word(Kind.THING, "pipe"))
-        elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and things <= _SILTS_UP:
+        elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and all(map(_silts_up, things)):
             found[row] = Cut(one.text, Word(Kind.VERB, "clean"))
         elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
             found[row] = Cut(one.text, _meant_behind(before, one, groups))
@@ -130,6 +130,10 @@ def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
     if before.key == "sewage" and one.text in _LEAKS and not groups & {"repair", "rush", "inspect"}:
         return Word(Kind.VERB, "discharge")
     return one.word
+
+
+def _silts_up(thing: str) -> bool:
+    return thing in _SILTS_UP or thing.startswith("heat_")
 
 
 def _is_of_a_pole(pole: Cut, one: Cut) -> bool:

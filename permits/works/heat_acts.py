@@ -124,9 +124,9 @@ _OPERATED = (
     "启动",
     "停运",
     "试运行",
-    "运行",
-    "热态调试",
-    "冷态调试",
+    "冷态",
+    "热态",
+    "定压",
 )
 # Beside these it is looked after as well: 关闭热力阀门进行检修.
 _LOOKED_AFTER = ("repair", "clean", "inspect", "operate")
@@ -134,19 +134,31 @@ _OPENED = ("阀", "阀门")
 
 
 def with_heat_operated(cuts: list[Cut]) -> list[Cut]:
-    """A clause in which a heat facility is only opened, shut, filled or tested: 开启供热阀门, 供热管网注水.
+    """A clause in which a heat facility is only opened, shut, filled or tested: 开启供热阀门, 供热管网注水, 开启换热站二次侧阀门.
 
-    Words of any other act, and any that nobody knows, leave it as it is. 打开 is of valves: a pipe that is opened is cut.
+    Words of any other act, and any that nobody knows, leave it as it is. 打开 is of valves: a pipe that is opened is cut. A valve
+    of others that is only opened or shut is nothing that is built: 关闭阀门后切割管道.
     """
     heat = [one for one in cuts if one.key.startswith("heat_") and one.key != "heat_sign"]
+    said = [one for one in cuts if one.kind not in FILLER]
+    if len(said) == 1 and said == heat and heat[0].key == "heat_utility" and heat[0].text.endswith(_OPERATED):
+        # 热网补水调试: the supply itself, with what is done to it.
+        return [Cut(heat[0].text, Word(Kind.NAME, "OP-MAINT")) if one in heat else one for one in cuts]
     rows = [row for row, one in enumerate(cuts) if one.text in _OPERATED and one.kind is not Kind.PLAIN]
-    others = [one for row, one in enumerate(cuts) if row not in rows and one.kind not in FILLER and one not in heat]
-    opens = any(cuts[row].text == "打开" for row in rows)
-    if not heat or not rows or any(one.key not in _LOOKED_AFTER for one in others):
+    turned = any(cuts[row].text in _TURNS for row in rows)
+    valves = [one for one in cuts if turned and one.key == "chamber" and one.text.endswith(_OPENED)]
+    of_heat = (*heat, *valves)
+    others = [one for row, one in enumerate(cuts) if row not in rows and one.kind not in FILLER and one not in of_heat]
+    if not of_heat or not rows or any(one.key not in _LOOKED_AFTER for one in others) or (others and not heat):
         return cuts
-    if opens and not all(one.text.endswith(_OPENED) for one in heat):
+    if any(cuts[row].text == "打开" for row in rows) and not (of_heat[-1].text.endswith(_OPENED)):
         return cuts
-    return [Cut(one.text, Word(Kind.VERB, "operate")) if row in rows else one for row, one in enumerate(cuts)]
+    done = Word(Kind.VERB, "operate") if heat else Word(Kind.PLAIN)
+    found = [Cut(one.text, done) if row in rows else one for row, one in enumerate(cuts)]
+    return [Cut(one.text, Word(Kind.PLAIN)) if one in valves else one for one in found]
+
+
+_TURNS = ("开启", "关闭", "启闭", "开闭", "打开")
 
 
 def with_heat_changed(before: Sequence[Cut], cuts: list[Cut]) -> list[Cut]:

@@ -26,6 +26,10 @@ def codes(text: str) -> set[str]:
         "蒸汽管道升温",
         "热力井抽水",
         "关闭热力阀门进行检修",
+        "开启换热站一次侧阀门",
+        "热力管网冷态试运行",
+        "供热系统调试",
+        "热力管沟清淤",
     ],
 )
 def test_a_heat_facility_that_is_opened_or_filled_is_not_dug_up(text: str) -> None:
@@ -41,6 +45,10 @@ def test_a_heat_facility_that_is_opened_or_filled_is_not_dug_up(text: str) -> No
         ("供热管网注水并破除路面", "EX-SHALLOW"),
         ("打开供热管道", "OP-RELOC"),
         ("关闭热力阀门并拆除", "OP-RELOC"),
+        ("关闭阀门后开挖沟槽", "EX-TRENCH"),
+        ("关闭阀门", "XX-FREE"),
+        ("安装阀门", "ST-OTHERMH"),
+        ("开启阀门井施工", "ST-OTHERMH"),
         # Filling of others, and water under pressure in the ground.
         ("给水管道试压", "EX-TRENCH"),
         ("注水", "DW-RECH"),
