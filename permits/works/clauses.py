@@ -76,21 +76,23 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
 
 def _paved(cuts: list[Cut]) -> list[Cut]:
     """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土, 车道水泥混凝土浇筑."""
-    poured = [row for row, one in enumerate(cuts) if one.text in _POURED or _is_poured(cuts, row)]
+    poured = [one.text in _POURED or _is_poured(cuts, row) for row, one in enumerate(cuts)]
     others = [
         one
-        for row, one in enumerate(cuts)
-        if row not in poured and one.kind not in FILLER and one.key != "XX-NONE" and one.text not in _CONCRETE
+        for one, is_poured in zip(cuts, poured, strict=True)
+        if not is_poured and one.kind not in FILLER and one.key != "XX-NONE" and one.text not in _CONCRETE
     ]
-    if not others or not all(one.key in _PAVED or (one.kind is Kind.THING and one.text in _GROUND) for one in others):
+    if not any(poured) or not others:
+        return cuts
+    if not all(one.key in _PAVED or (one.kind is Kind.THING and one.text in _GROUND) for one in others):
         return cuts
     paved = Word(Kind.NAME, "ST-ROAD")
-    found = [Cut(one.text, paved) if row in poured else one for row, one in enumerate(cuts)]
-    return [Cut(one.text, _PLAIN) if poured and one.text in _CONCRETE else one for one in found]
+    found = [Cut(one.text, paved) if is_poured else one for one, is_poured in zip(cuts, poured, strict=True)]
+    return [Cut(one.text, _PLAIN) if one.text in _CONCRETE else one for one in found]
 
 
 def _is_poured(cuts: Sequence[Cut], row: int) -> bool:
-    return cuts[row].text in _POURS and any(one.text in _CONCRETE for one in (*cuts[:row], *cuts[row + 1 : row + 2]))
+    return cuts[row].text in _POURS and any(one.text in _CONCRETE for one in cuts[max(row - 2, 0) : row + 2])
 
 
 _CONCRETE = ("混凝土", "水泥", "水泥混凝土", "砼", "商砼", "商品混凝土", "concrete")
@@ -104,18 +106,23 @@ def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
     """The same words, those of which the one beside says that they are something else than alone: 路灯灯头, 架空光缆入地, 管道清淤."""
     groups = {one.key for one in cuts if one.kind is Kind.VERB}
     things = {one.key for one in cuts if one.kind is Kind.THING}
-    found = list(cuts)
-    for row, one in enumerate(cuts):
-        before = next((other for other in reversed(found[:row]) if other.kind not in FILLER), None)
+    found: list[Cut] = []
+    last: int | None = None
+    for one in cuts:
+        word = one.word
+        before = found[last] if last is not None else None
         if one.key == "ST-POLE" and one.text.startswith("架空") and "bury" in groups:
             # Its poles come down.
-            found[row] = Cut(one.text, Word(Kind.THING, "pipe"))
+            word = Word(Kind.THING, "pipe")
         elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and all(map(_silts_up, things)):
-            found[row] = Cut(one.text, Word(Kind.VERB, "clean"))
+            word = Word(Kind.VERB, "clean")
         elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
-            found[row] = Cut(one.text, _meant_behind(before, one, groups))
-        if before is not None and before.key == "pole" and _is_of_a_pole(before, one):
-            found[found.index(before)] = Cut(before.text, _PLAIN)
+            word = _meant_behind(before, one, groups)
+        if last is not None and found[last].key == "pole" and _is_of_a_pole(found[last], one):
+            found[last] = Cut(found[last].text, _PLAIN)
+        if word.kind not in FILLER:
+            last = len(found)
+        found.append(Cut(one.text, word))
     return found
 
 
@@ -153,12 +160,15 @@ _LEAKS = ("泄漏", "渗漏", "外溢", "溢出", "漫流", "外漏", "外泄", 
 
 def _strung(cuts: list[Cut]) -> list[Cut]:
     """Wires that are put up hang on poles, and lie in no trench: 线路架设, 架设光缆; but 桥架内架设电缆."""
-    things = [one for one in cuts if one.kind is Kind.THING]
-    wires = [one for one in things if one.key == "pipe" and one.text.endswith(_WIRES)]
-    put_up = any(one.text == "架设" for one in cuts)
-    if not (wires and put_up) or any(one not in wires and one.key != "utility" for one in things):
+    if not any(one.text == "架设" for one in cuts):
         return cuts
-    strung = [Cut(one.text, Word(Kind.NAME, "ST-POLE")) if one in wires else one for one in cuts]
+    wires = [one.key == "pipe" and one.text.endswith(_WIRES) for one in cuts]
+    others = any(
+        one.kind is Kind.THING and one.key != "utility" and not wire for one, wire in zip(cuts, wires, strict=True)
+    )
+    if others or not any(wires):
+        return cuts
+    strung = [Cut(one.text, Word(Kind.NAME, "ST-POLE")) if wire else one for one, wire in zip(cuts, wires, strict=True)]
     return [Cut(one.text, _PLAIN) if one.key == "utility" else one for one in strung]
 
 

@@ -139,23 +139,29 @@ def with_heat_operated(cuts: list[Cut]) -> list[Cut]:
     Words of any other act, and any that nobody knows, leave it as it is. 打开 is of valves: a pipe that is opened is cut. A valve
     of others that is only opened or shut is nothing that is built: 关闭阀门后切割管道.
     """
-    heat = [one for one in cuts if one.key.startswith("heat_") and one.key != "heat_sign"]
     said = [one for one in cuts if one.kind not in FILLER]
-    if len(said) == 1 and said == heat and heat[0].key == "heat_utility" and heat[0].text.endswith(_OPERATED):
+    if len(said) == 1 and said[0].key == "heat_utility" and said[0].text.endswith(_OPERATED):
         # 热网补水调试: the supply itself, with what is done to it.
-        return [Cut(heat[0].text, Word(Kind.NAME, "OP-MAINT")) if one in heat else one for one in cuts]
-    rows = [row for row, one in enumerate(cuts) if one.text in _OPERATED and one.kind is not Kind.PLAIN]
-    turned = any(cuts[row].text in _TURNS for row in rows)
-    valves = [one for one in cuts if turned and one.key == "chamber" and one.text.endswith(_OPENED)]
-    of_heat = (*heat, *valves)
-    others = [one for row, one in enumerate(cuts) if row not in rows and one.kind not in FILLER and one not in of_heat]
-    if not of_heat or not rows or any(one.key not in _LOOKED_AFTER for one in others) or (others and not heat):
+        return [Cut(one.text, Word(Kind.NAME, "OP-MAINT")) if one.key == "heat_utility" else one for one in cuts]
+    operated = [one.text in _OPERATED and one.kind is not Kind.PLAIN for one in cuts]
+    if not any(operated):
         return cuts
-    if any(cuts[row].text == "打开" for row in rows) and not (of_heat[-1].text.endswith(_OPENED)):
+    turned = any(one.text in _TURNS for one in cuts)
+    valves = [turned and one.key == "chamber" and one.text.endswith(_OPENED) for one in cuts]
+    heat = [one.key.startswith("heat_") and one.key != "heat_sign" for one in cuts]
+    facilities = [one for one, *is_one in zip(cuts, heat, valves, strict=True) if any(is_one)]
+    others = [
+        one
+        for one, *known in zip(cuts, operated, heat, valves, strict=True)
+        if not any(known) and one.kind not in FILLER
+    ]
+    if not facilities or any(one.key not in _LOOKED_AFTER for one in others) or (others and not any(heat)):
         return cuts
-    done = Word(Kind.VERB, "operate") if heat else Word(Kind.PLAIN)
-    found = [Cut(one.text, done) if row in rows else one for row, one in enumerate(cuts)]
-    return [Cut(one.text, Word(Kind.PLAIN)) if one in valves else one for one in found]
+    if any(one.text == "打开" for one in cuts) and not facilities[-1].text.endswith(_OPENED):
+        return cuts
+    done = Word(Kind.VERB, "operate") if any(heat) else Word(Kind.PLAIN)
+    found = [Cut(one.text, done) if is_done else one for one, is_done in zip(cuts, operated, strict=True)]
+    return [Cut(one.text, Word(Kind.PLAIN)) if valve else one for one, valve in zip(found, valves, strict=True)]
 
 
 _TURNS = ("开启", "关闭", "启闭", "开闭", "打开")
@@ -167,7 +173,7 @@ def with_heat_changed(before: Sequence[Cut], cuts: list[Cut]) -> list[Cut]:
     said = [one for one in cuts if one.kind not in FILLER]
     if not upkeep or not said or any(one.kind is not Kind.VERB or one.key not in _TAKES_AWAY for one in said):
         return cuts
-    return [Cut(one.text, Word(Kind.NAME, _ASKS_ITS_OWNER)) if one in said else one for one in cuts]
+    return [Cut(one.text, Word(Kind.NAME, _ASKS_ITS_OWNER)) if one.kind not in FILLER else one for one in cuts]
 
 
 _TAKES_AWAY = ("tap", "move", "remove")
