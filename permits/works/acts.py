@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.dataclass import dataclass
 from permits.works.clauses import Clause
 from permits.works.cutting import GRAVE, Cut
-from permits.works.heat_acts import is_changed
+from permits.works.heat_acts import is_changed, is_taken_over
 from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary
 
 LIGHT = "XX-LIGHT"
@@ -225,8 +225,8 @@ class Acts:
         """A clause of verbs alone goes on with the last thing of the one before: 围墙拆除及重建."""
         if not self.verbs or any(following.cuts[row].kind is not Kind.VERB for row in following._rows):
             return
-        # A verb that means something by itself keeps that: 草坪及埋设.
-        rows = [row for row in following._rows if not self._words.verbs[following.cuts[row].key]]
+        last = self.cuts[max(self.verbs)]
+        rows = [row for row in following._rows if is_taken_over(last, following.cuts[row], self._words)]
         self.verbs[max(self.verbs)].extend(following.cuts[row].key for row in rows)
         following._used.update(rows)
 

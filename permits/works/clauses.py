@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
-from permits.works.heat_acts import with_parts_fitted
+from permits.works.heat_acts import with_heat_changed, with_heat_operated, with_parts_fitted
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 # Things that are as dangerous in a vessel as without one.
@@ -65,23 +65,114 @@ class Clause:
 
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
+    before: list[Cut] = []
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
-        clause.cuts = list(_below_ground(_without_carried(_paved(clause.cuts))))
+        done = with_heat_operated(_strung(_as_meant_together(_paved(clause.cuts))))
+        clause.cuts = list(_below_ground(_without_carried(with_heat_changed(before, done))))
+        before = clause.cuts
         yield clause
 
 
 def _paved(cuts: list[Cut]) -> list[Cut]:
-    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土."""
-    others = [one for one in cuts if one.text not in _POURED and one.kind not in FILLER and one.key != "XX-NONE"]
-    if not others or not all(one.kind is Kind.THING and (one.key in _PAVED or one.text in _GROUND) for one in others):
+    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土, 车道水泥混凝土浇筑."""
+    poured = [one.text in _POURED or _is_poured(cuts, row) for row, one in enumerate(cuts)]
+    others = [
+        one
+        for one, is_poured in zip(cuts, poured, strict=True)
+        if not is_poured and one.kind not in FILLER and one.key != "XX-NONE" and one.text not in _CONCRETE
+    ]
+    if not any(poured) or not others:
         return cuts
-    return [Cut(one.text, Word(Kind.NAME, "ST-ROAD")) if one.text in _POURED else one for one in cuts]
+    if not all(one.key in _PAVED or (one.kind is Kind.THING and one.text in _GROUND) for one in others):
+        return cuts
+    paved = Word(Kind.NAME, "ST-ROAD")
+    found = [Cut(one.text, paved) if is_poured else one for one, is_poured in zip(cuts, poured, strict=True)]
+    return [Cut(one.text, _PLAIN) if one.text in _CONCRETE else one for one in found]
 
 
+def _is_poured(cuts: Sequence[Cut], row: int) -> bool:
+    return cuts[row].text in _POURS and any(one.text in _CONCRETE for one in cuts[max(row - 2, 0) : row + 2])
+
+
+_CONCRETE = ("混凝土", "水泥", "水泥混凝土", "砼", "商砼", "商品混凝土", "concrete")
+_POURS = ("浇筑", "浇", "现浇", "浇捣", "pour", "cast")
 _POURED = ("浇筑混凝土", "浇筑砼", "混凝土浇筑", "砼浇筑", "concreting")
-_PAVED = ("road", "surface", "yard", "bed", "haul_road")
+_PAVED = ("ST-ROAD", "road", "surface", "yard", "bed", "haul_road")
 _GROUND = ("地面", "场地", "地", "ground")
+
+
+def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
+    """The same words, those of which the one beside says that they are something else than alone: 路灯灯头, 架空光缆入地, 管道清淤."""
+    groups = {one.key for one in cuts if one.kind is Kind.VERB}
+    things = {one.key for one in cuts if one.kind is Kind.THING}
+    found: list[Cut] = []
+    last: int | None = None
+    for one in cuts:
+        word = one.word
+        before = found[last] if last is not None else None
+        if one.key == "ST-POLE" and one.text.startswith("架空") and "bury" in groups:
+            # Its poles come down.
+            word = Word(Kind.THING, "pipe")
+        elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and all(map(_silts_up, things)):
+            word = Word(Kind.VERB, "clean")
+        elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
+            word = _meant_behind(before, one, groups)
+        if last is not None and found[last].key == "pole" and _is_of_a_pole(found[last], one):
+            found[last] = Cut(found[last].text, _PLAIN)
+        if word.kind not in FILLER:
+            last = len(found)
+        found.append(Cut(one.text, word))
+    return found
+
+
+def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
+    """What a word is behind another one: 屋顶光伏 stands on a roof, 板房宿舍 is a cabin, 暗挖车站 is mined, 污水外溢 is let out."""
+    if before.key == "light" and before.text.startswith(_ROOFS) and one.text.startswith(("光伏", "太阳能")):
+        return before.word
+    if before.key == "temp" and before.text.endswith(_CABINS) and one.key == "building":
+        return _PLAIN
+    if before.key in ("TR-SHIELD", "TR-JACK") and before.text.endswith(_MINED) and one.key in ("building", "underpass"):
+        return _PLAIN
+    if before.key == "sewage" and one.text in _LEAKS and not groups & {"repair", "rush", "inspect"}:
+        return Word(Kind.VERB, "discharge")
+    return one.word
+
+
+def _silts_up(thing: str) -> bool:
+    return thing in _SILTS_UP or thing.startswith("heat_")
+
+
+def _is_of_a_pole(pole: Cut, one: Cut) -> bool:
+    """Whether only what hangs on a pole, or leads to it, is named: 路灯灯头, 监控线路; 灯杆电缆 may be both."""
+    wires = one.key == "pipe" and one.text.endswith(_WIRES) and not pole.text.endswith(_STANDS)
+    return one.key == "lamp_part" or wires
+
+
+_STANDS = ("杆", "塔", "基础", "柱", "桩", "架", "牌", "站", "站台", "桩基")
+_PLAIN = Word(Kind.PLAIN)
+_SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
+_ROOFS = ("屋顶", "屋面", "楼顶", "房顶", "天面")
+_CABINS = ("板房", "活动房", "箱房", "集装箱", "箱式房")
+_MINED = ("暗挖", "矿山法", "洞桩法", "顶进")
+_LEAKS = ("泄漏", "渗漏", "外溢", "溢出", "漫流", "外漏", "外泄", "漫溢")
+
+
+def _strung(cuts: list[Cut]) -> list[Cut]:
+    """Wires that are put up hang on poles, and lie in no trench: 线路架设, 架设光缆; but 桥架内架设电缆."""
+    if not any(one.text == "架设" for one in cuts):
+        return cuts
+    wires = [one.key == "pipe" and one.text.endswith(_WIRES) for one in cuts]
+    others = any(
+        one.kind is Kind.THING and one.key != "utility" and not wire for one, wire in zip(cuts, wires, strict=True)
+    )
+    if others or not any(wires):
+        return cuts
+    strung = [Cut(one.text, Word(Kind.NAME, "ST-POLE")) if wire else one for one, wire in zip(cuts, wires, strict=True)]
+    return [Cut(one.text, _PLAIN) if one.key == "utility" else one for one in strung]
+
+
+_WIRES = ("线路", "电线", "导线", "线缆", "光缆", "电缆", "光纤", "网线", "高压线")
 
 
 def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:

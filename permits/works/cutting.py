@@ -311,7 +311,7 @@ def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary
 
 def _names_nothing(name: str, words: Vocabulary) -> bool:
     """Whether a piece may be part of a place's name: it is no word for an act, and holds no sign of one."""
-    if name.startswith(_NO_NAMES):
+    if name.startswith(_NO_NAMES) or "及" in name:
         return False
     if name.startswith(_NAMED_ALL_THE_SAME) or name in _NAMED_ALL_THE_SAME:
         return True

@@ -103,6 +103,12 @@ def test_fail_points_of_which_nobody_says_what_they_are(text: str) -> None:
         read(text)
 
 
+@pytest.mark.parametrize("first", ["线路 宽8米", "线路（宽8m）", "line width 8 m"])
+def test_fail_a_width_beside_the_word_for_lines_says_where_it_goes(first: str) -> None:
+    with pytest.raises(FileError, match=r"that word alone; widths and depths have fields of their own \(--width-m"):
+        read(f"{first}\n{POINTS}")
+
+
 def test_pass_corners_that_close_are_an_area_without_a_word() -> None:
     assert read(POINTS + "113.62,34.75\n").geometry[0].equals(PIT)
 
