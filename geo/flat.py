@@ -66,7 +66,10 @@ class FlatShapes:
         # SHELL or PATH.
         role = (kind == POLYGON).astype(np.int8)
         # Counted: for the one site that most questions have, `any` takes ten times as long.
-        if np.count_nonzero(several):
+        if len(several) == 1 and several[0] and kind[0] in (POLYGON, MULTIPOLYGON):
+            role, corners = _rings_of_one(shapes)
+            first_part = np.array([0, len(role)])
+        elif np.count_nonzero(several):
             parts = np.ones(len(shapes), dtype=np.int64)
             parts[several], of_part, role_of_part = _told_apart(shapes[several])
             first_part = offsets(parts)
@@ -237,6 +240,16 @@ def boxes_of_runs(low: Array, high: Array, begins: Array, ends: Array) -> Array:
     turns = turns[:-1] if turns[-1] == len(low) else turns
     lowest, highest = np.minimum.reduceat(low, turns, axis=0), np.maximum.reduceat(high, turns, axis=0)
     return np.concatenate([lowest[::2], highest[::2]], axis=1)
+
+
+def _rings_of_one(shapes: Array) -> tuple[Array, Array]:
+    """Role and corners of each ring of one area, in a third of the steps that `_told_apart` takes."""
+    rings, of = shapely.get_rings(shapely.get_parts(shapes), return_index=True)
+    role = np.full(len(of), SHELL, dtype=np.int8)
+    role[1:][of[1:] == of[:-1]] = HOLE
+    corners = shapely.get_num_coordinates(rings)
+    held = corners > 0
+    return (role, corners) if np.count_nonzero(held) == len(held) else (role[held], corners[held])
 
 
 def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:

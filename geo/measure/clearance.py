@@ -24,7 +24,7 @@ from geo.measure.near import Assets, refuse_unmeasurable
 from geo.measure.packed_index import PackedIndex
 from geo.measure.pieces import distances
 from geo.measure.scale_cells import ScaleCells
-from geo.measure.ways import way
+from geo.measure.ways import measures_flat, way
 from geo.place.crs import GroundScale
 from geo.shapes import Shapes
 from geo.text import Text
@@ -110,7 +110,9 @@ class ClearanceIndex:
         return index
 
     def over(self, shapes: Shapes) -> ClearanceIndex:
-        """The same index over the same shapes, held in another way."""
+        """The same index over the same shapes, held in another way; a kernel looks at them as they lie."""
+        if measures_flat():
+            return self
         index = copy.copy(self)
         index._assets = dataclasses.replace(self._assets, shapes=shapes)
         return index

@@ -36,6 +36,11 @@ def way(sites: int) -> Callable[..., Near]:
     return _kernel or by_geos.near
 
 
+def measures_flat() -> bool:
+    """Whether shapes are measured as flat arrays, and no objects are made of them."""
+    return _kernel is not None
+
+
 def _of_no_use(error: Exception) -> Text:
     return Text(
         f"numba 不能使用（{type(error).__name__}：{error}），由 GEOS 测量，结果相同；请重新安装 numba 或清除其缓存",

@@ -93,17 +93,22 @@ class WorkSite:
         while (shapely.get_type_id(parts) > 3).any():
             parts = shapely.get_parts(parts)
         areas = parts[shapely.get_type_id(parts) == 3]
-        # Only what may lie over another is laid over it.
-        one, other = shapely.STRtree(areas).query(areas)
-        meets = np.zeros(len(areas), dtype=bool)
-        meets[one[one != other]] = True
-        together = shapely.get_parts(shapely.union_all(areas[meets]))
-        whole = shapely.MultiPolygon([*areas[~meets], *together])
+        whole = areas[0] if len(areas) == 1 else _laid_together(areas)
         if whole.area == 0:
             return 0.0
         centre = whole.centroid
         scale = GroundScale(self.crs).at(np.array([centre.x]), np.array([centre.y]))[0]
         return float(whole.area / scale**2)
+
+
+def _laid_together(areas: np.ndarray[Any, Any]) -> BaseGeometry:
+    """Areas as one, so that land under several of them counts once."""
+    # Only what may lie over another is laid over it.
+    one, other = shapely.STRtree(areas).query(areas)
+    meets = np.zeros(len(areas), dtype=bool)
+    meets[one[one != other]] = True
+    together = shapely.get_parts(shapely.union_all(areas[meets]))
+    return shapely.MultiPolygon([*areas[~meets], *together])
 
 
 def work_site(

@@ -41,9 +41,9 @@ class Alternative:
 
     def only(self, held: Column) -> Alternative:
         """Some of its features; a bool array of shape (m,)."""
-        if held.all():
-            return self
         rows = np.flatnonzero(held)
+        if len(rows) == len(held):
+            return self
         return Alternative(
             self.row[rows],
             self.geometry[rows],
@@ -72,6 +72,8 @@ def judge_all(
     screening : bool
         With the tiers of screening, which forbid nothing.
     """
+    if not any(len(one.row) for one in alternatives):
+        return [Strictest.clear(0) for _ in alternatives]
     deep = [np.flatnonzero([works.deeper_m > 0 for works in one.works]) for one in alternatives]
     deeper = [_as_deep_as_may_be(one, numbers) for one, numbers in zip(alternatives, deep, strict=True) if len(numbers)]
     answers = _judged_together(case, [*alternatives, *deeper], periods, screening)
@@ -93,8 +95,6 @@ def _judged_together(
     case: Case, alternatives: Sequence[Alternative], periods: Periods, screening: bool
 ) -> list[Strictest]:
     rows = sum(len(one.row) for one in alternatives)
-    if rows == 0:
-        return [Strictest.clear(0) for _ in alternatives]
     together = dataclasses.replace(
         case,
         site=dataclasses.replace(

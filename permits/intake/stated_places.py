@@ -138,10 +138,10 @@ def _corners(row: int, name: str, value: str) -> Iterator[_Said]:
 
 
 def _in_columns(layer: RawLayer) -> Iterator[_Said]:
-    names = [str(name) for name in layer.attributes if name != "feature_id"]
+    names = {str(name): str(name).strip().lower() for name in layer.attributes if name != "feature_id"}
     for east, north in _AXES:
-        x = [name for name in names if east.match(name.strip().lower())]
-        y = [name for name in names if north.match(name.strip().lower())]
+        x = [name for name, said in names.items() if east.match(said)]
+        y = [name for name, said in names.items() if north.match(said)] if len(x) == 1 else []
         if len(x) != 1 or len(y) != 1:
             continue
         first, second = layer.attributes[x[0]], layer.attributes[y[0]]

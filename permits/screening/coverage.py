@@ -95,6 +95,9 @@ def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measure
     from_middle = np.full(len(shapes), np.inf)
     np.minimum.at(from_middle, measured.site, measured.distance_m * measured.scale)
     from_middle += reach
+    if len(shapes) == 1 and from_middle[0] + reach[0] <= distance_m[0] * measured.scale[0] / 2:
+        # In half of that distance no scale factor becomes half of what it is beside the asset.
+        return np.ones(1, dtype=bool)
     # What lies at the edge of a cell lies in the middle of a shifted one.
     for shift in (0.0, 0.5):
         cell, middle_x, middle_y = _cells(x, y, _BESIDE_M, shift=shift)

@@ -10,7 +10,7 @@ import numpy as np
 
 from geo.coded import Coded
 from geo.columns import distinct_codes
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
@@ -89,8 +89,7 @@ class FindingTable:
 
     def for_features(self, rows: Column) -> FindingTable:
         """The same where its features are some of a larger case."""
-        of = np.append(rows, NONE)
-        return dataclasses.replace(self, feature=of[self.feature])
+        return replaced(self, feature=np.append(rows, NONE)[self.feature])
 
     @staticmethod
     def together(parts: Sequence[FindingTable]) -> FindingTable:
@@ -180,7 +179,7 @@ class FindingTable:
     ) -> FindingTable:
         """One finding of each of some features that needs no asset."""
         count = len(rows)
-        return dataclasses.replace(
+        return replaced(
             _nothing(count),
             feature=np.asarray(rows, dtype=np.int64),
             outcome=np.full(count, outcome.rank, dtype=np.int8),
@@ -291,6 +290,8 @@ def _stacked(columns: Sequence[Any]) -> Any:
     """Columns of the same name, one below the other; words in their order, so that the same rows are the same table."""
     if not isinstance(columns[0], Coded):
         return np.concatenate(columns)
+    if len(columns) == 1 and len(columns[0].values) < 2:
+        return columns[0]
     values = sorted({value for one in columns for value in one.values}, key=str)
     place = {value: number for number, value in enumerate(values)}
     codes = [np.array([*(place[value] for value in one.values), -1], _codes_of(values))[one.codes] for one in columns]

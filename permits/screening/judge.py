@@ -72,11 +72,6 @@ class Judged:
     other_readings : OtherReadings
     not_held : tuple of FindingColumns
         Hits that only another reading has, restated under the one in force.
-    touched : frozenset of str
-        Zones that the works lie in, whatever was declared.
-    circumstances : frozenset of Circumstance
-    other_law : mapping
-        Water class → zone of the river band in which this order is not asserted.
     at_client_assets : bool array, shape (number of features,)
         Features in a protection zone of an asset of their own client, or within the position error of it.
     """
@@ -85,9 +80,6 @@ class Judged:
     columns: tuple[FindingColumns, ...]
     other_readings: OtherReadings
     not_held: tuple[FindingColumns, ...]
-    touched: frozenset[str]
-    circumstances: frozenset[Circumstance]
-    other_law: frozenset[str]
     at_client_assets: Column
 
 
@@ -132,9 +124,6 @@ class Judge(RiverBands, ReviewTiers):
             columns=columns,
             other_readings=other,
             not_held=tuple(not_held),
-            touched=frozenset(self._touched()),
-            circumstances=frozenset(self._circumstances(columns)),
-            other_law=frozenset(self._other_law()),
             at_client_assets=self.at_client_assets(),
         )
 
@@ -215,7 +204,8 @@ class Judge(RiverBands, ReviewTiers):
             how_sure=lambda: np.full(count, OUTSIDE),
         )
 
-    def _touched(self) -> Iterator[str]:
+    def touched(self) -> Iterator[str]:
+        """Zones that the works lie in, whatever was declared."""
         surrounding: list[Zone | RiverBand] = [*self.rules.zones, *self.rules.river_bands]
         for provision in filter(self._near_any, surrounding):
             rows = self.rows(provision)
@@ -234,7 +224,8 @@ class Judge(RiverBands, ReviewTiers):
                 found[rows.feature[rows.hits[self._of_client[rows.pair[rows.hits]]]]] = True
         return found
 
-    def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
+    def circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
+        """What duties and notes need beside what was found under the readings in force; one may come several times."""
         assets = self.measured.assets
         if self._own.any():
             yield Circumstance.OWN_WORK

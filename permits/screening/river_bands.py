@@ -188,7 +188,7 @@ class RiverBands(Compared):
         banned = [name for name, outcome in band.on_water.items() if outcome is Outcome.PROHIBITED]
         return np.asarray(asserted & water.among(banned) & self._on_the_river(band, rows))
 
-    def _other_law(self) -> Iterator[str]:
+    def other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""
         for band in filter(self._near_any, self.rules.river_bands):
             rows = self.rows(band)

@@ -100,9 +100,9 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
             *season_findings(works),
             *coverage_findings(case, rules, judged.measured.pairs),
         ),
-        touched=judged.touched,
-        circumstances=judged.circumstances | set(season_circumstances(works)),
-        other_law=judged.other_law,
+        touched=frozenset(judge.touched()),
+        circumstances=frozenset((*judge.circumstances(judged.columns), *season_circumstances(works))),
+        other_law=frozenset(judge.other_law()),
     )
 
 

@@ -101,7 +101,8 @@ def _whole(case: Case, rules: RulesInForce, since: Since) -> Iterator[FindingTab
         )
     yield from _of_season(SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since))
     unknown = np.flatnonzero(not_covered(case, rules, judged.measured.pairs))
-    yield _unknown(unknown, TOO_FAR if case.register.coverage is None else NOT_COVERED)
+    if len(unknown):
+        yield _unknown(unknown, TOO_FAR if case.register.coverage is None else NOT_COVERED)
 
 
 def _of_season(works: SeasonWorks) -> Iterator[FindingTable]:

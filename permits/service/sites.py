@@ -243,8 +243,10 @@ class _Asked:
 
     def _nearest(self, case: Case) -> NearestAssets:
         """By the latest law of each feature."""
-        latest = np.full(len(case.works), -1)
         laws = list(periods(case.works, self.desk.rulebook, today=self.today, readings=self.readings))
+        if len(laws) == 1 and len(laws[0].rows) == len(case.works):
+            return nearest_assets(case, laws[0].rules)
+        latest = np.full(len(case.works), -1)
         for number, stretch in enumerate(laws):
             if stretch.rules is not None:
                 latest[stretch.rows] = number

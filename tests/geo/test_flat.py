@@ -118,3 +118,19 @@ def test_boxes_of_parts_make_those_of_shapes() -> None:
     assert (plain.bounds_of(plain.part_bounds()) == plain.bounds()).all()
     none = FlatShapes.of(np.array([], dtype=object))
     assert none.bounds_of(none.part_bounds()).shape == (0, 4)
+
+
+@pytest.mark.parametrize(
+    "area",
+    [
+        *SHAPES,
+        "MULTIPOLYGON (EMPTY, ((0 0, 1 0, 1 1, 0 0)), EMPTY, ((5 5, 9 5, 9 9, 5 5)))",
+        "MULTIPOLYGON EMPTY",
+        "POLYGON EMPTY",
+    ],
+)
+def test_a_shape_alone_is_the_same_as_beside_another(area: str) -> None:
+    alone, beside = FlatShapes.of(array(area)), FlatShapes.of(array(area, SHAPES[5])).take(np.zeros(1, int))
+    for name, one in vars(alone).items():
+        np.testing.assert_array_equal(one, getattr(beside, name), err_msg=name)
+        assert one.dtype == getattr(beside, name).dtype
