@@ -14,7 +14,8 @@ _LENGTHS = struct.Struct(">QQ")
 _OPTIONS = pyarrow.ipc.IpcWriteOptions(compression="zstd")
 
 
-# Columns of sites that a server before this one did not write.
+# Columns of sites that a server before this one did not write, and behind which one they stand.
+_BEFORE = "undetermined_by"
 _LATER = ("settled_by", "undetermined_zh", "undetermined_en")
 
 
@@ -70,9 +71,9 @@ def _pieces(content: memoryview) -> Iterator[list[pyarrow.Table]]:
 
 def _with_later(sites: pyarrow.Table) -> pyarrow.Table:
     """Sites that were screened before rows told of these, beside or before those of today: not known of them, rather than no segment."""
-    if _LATER[0] in sites.column_names:
+    if _LATER[0] in sites.column_names or _BEFORE not in sites.column_names:
         return sites
-    place = sites.column_names.index("undetermined_by") + 1
+    place = sites.column_names.index(_BEFORE) + 1
     for number, name in enumerate(_LATER):
         sites = sites.add_column(place + number, name, pyarrow.nulls(len(sites), pyarrow.string()))
     return sites
