@@ -115,8 +115,11 @@
       link.addEventListener("click", (event) => { event.preventDefault(); back = link; open(row); });
       return element("td", {}, link);
     }
-    const node = element("td", { textContent: shown[name](row) });
-    const error = name === "provision" && (why(row) || value(say("undetermined_zh", "undetermined_en"), row));
+    // A reason is told with what would settle it, once.
+    const unknown = value(say("undetermined_zh", "undetermined_en"), row);
+    const told = judged(row) && codes("undetermined_by", row).includes(value("provision", row));
+    const node = element("td", { textContent: name === "provision" && told && unknown ? unknown : shown[name](row) });
+    const error = name === "provision" && !told && (why(row) || unknown);
     if (error) node.append(element("br"), element("span", { className: "small", textContent: error }));
     return node;
   };
