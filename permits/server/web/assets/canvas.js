@@ -1,10 +1,9 @@
 // A layer of a map that is drawn on one canvas; Leaflet's renderer keeps it in place while the map moves and zooms.
 "use strict";
 window.HeatGuard = window.HeatGuard || {};
-{
-  // Pixels of a picture to each of the page.
-  const ON_PAPER = 3;
 HeatGuard.Canvas = L.Renderer.extend({
+  // Of a picture on paper, as `dense`.
+  _densest: 3,
   // Who extends this has `_draw(dense)`, which draws on `_ink` in the map's layer pixels, `dense` of the screen's to each.
   _initContainer() {
     this._container = L.DomUtil.create("canvas");
@@ -20,7 +19,7 @@ HeatGuard.Canvas = L.Renderer.extend({
     L.Renderer.prototype._update.call(this);
     const { min } = this._bounds;
     const size = this._bounds.getSize();
-    const dense = this._picture ? ON_PAPER : Math.min(window.devicePixelRatio || 1, 2);
+    const dense = this._picture ? this._densest : Math.min(window.devicePixelRatio || 1, 2);
     L.DomUtil.setPosition(this._container, min);
     this._container.width = dense * size.x;
     this._container.height = dense * size.y;
@@ -42,4 +41,3 @@ HeatGuard.Canvas = L.Renderer.extend({
     L.DomUtil.setPosition(this._picture, this._bounds.min);
   },
 });
-}
