@@ -380,8 +380,8 @@ def test_on_paper_all_sites_stand_with_their_map_and_then_the_page_is_as_it_was(
     assert all(one.get_attribute("src").startswith("data:image/png") for one in pictures.all())
     # What is wider than a sheet would be cut off.
     assert page.locator("#map").bounding_box()["width"] <= 690
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert rows.count() == 10 and page.locator("#map").bounding_box()["width"] == width
     assert not pictures.count() and all(one.is_visible() for one in canvases.all())
 
