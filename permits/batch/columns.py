@@ -103,6 +103,13 @@ SITES = (
         "为什么无法判定：原因代码，分号隔开",
         "why it cannot be told: codes of reasons, by semicolons",
     ),
+    _code(
+        "settled_by",
+        "要补报、改正什么才能判定：作业事实、属性、图层的名称，分号隔开；以 / 隔开的任一个即可",
+        "what is to be stated or put right, so that it can be told: names of facts, properties and layers, by semicolons; of those parted by / any one",
+    ),
+    _code("undetermined_zh", "为什么无法判定、缺什么，中文", "why it cannot be told and what is lacking, in Chinese"),
+    _code("undetermined_en", "同上，英文", "the same in English"),
     Column(
         "error",
         _TEXT,

@@ -14,6 +14,11 @@ _LENGTHS = struct.Struct(">QQ")
 _OPTIONS = pyarrow.ipc.IpcWriteOptions(compression="zstd")
 
 
+# Columns of sites that a server before this one did not write, and behind which one they stand.
+_BEFORE = "undetermined_by"
+_LATER = ("settled_by", "undetermined_zh", "undetermined_en")
+
+
 @dataclass(frozen=True)
 class Segment:
     """A part of a batch, screened.
@@ -60,7 +65,18 @@ def _pieces(content: memoryview) -> Iterator[list[pyarrow.Table]]:
         for length in lengths:
             tables.append(pyarrow.ipc.open_stream(content[:length]).read_all())
             content = content[length:]
-        yield tables
+        sites, findings = tables
+        yield [_with_later(sites), findings]
+
+
+def _with_later(sites: pyarrow.Table) -> pyarrow.Table:
+    """Sites that were screened before rows told of these, beside or before those of today: not known of them, rather than no segment."""
+    if _LATER[0] in sites.column_names or _BEFORE not in sites.column_names:
+        return sites
+    place = sites.column_names.index(_BEFORE) + 1
+    for number, name in enumerate(_LATER):
+        sites = sites.add_column(place + number, name, pyarrow.nulls(len(sites), pyarrow.string()))
+    return sites
 
 
 def _stream(table: pyarrow.Table) -> bytes:

@@ -16,10 +16,11 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
-from permits.catalogue.words import Assumptions, Reasons, Zones
+from permits.catalogue.words import Zones
 from permits.rulebook.articles import Clause
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Reason
+from permits.service.unknowns import named, why_said
 
 # Of these nothing was found that restricts a site: nothing at all, or nobody can tell.
 _NOT_RESTRICTED = (Outcome.NO_RESTRICTION_FOUND, Outcome.UNDETERMINED, Outcome.PRIOR_LAW)
@@ -47,6 +48,8 @@ class Statistics:
         Those of which it cannot be told, whatever else stands against them.
     reasons : mapping
         Why it cannot be told → sites.
+    settled_by : mapping
+        What is to be stated or put right so that it can be told → sites.
     unsized : mapping
         Activity of which a size is not stated, and would decide → sites.
     """
@@ -60,12 +63,13 @@ class Statistics:
     by_analogy_only: int
     undetermined: int
     reasons: Counts
+    settled_by: Counts
     unsized: Counts
 
     @classmethod
     def none(cls) -> Statistics:
         """Of no site."""
-        return cls(0, 0, Counter(), Counter(), Counter(), 0, 0, 0, Counter(), Counter())
+        return cls(0, 0, Counter(), Counter(), Counter(), 0, 0, 0, Counter(), Counter(), Counter())
 
     @classmethod
     def of(cls, segment: Segment) -> Statistics:
@@ -87,7 +91,8 @@ class Statistics:
             restricted=_true(restricted),
             by_analogy_only=_true(pc.and_(restricted, pc.invert(by_order))),
             undetermined=_true(pc.not_equal(sites["undetermined_by"], "")),
-            reasons=_reasons(sites),
+            reasons=_each_of_several(sites["undetermined_by"]),
+            settled_by=_each_of_several(sites["settled_by"]),
             unsized=_counted(unsized, "activity"),
         )
 
@@ -103,6 +108,7 @@ class Statistics:
             self.by_analogy_only + other.by_analogy_only,
             self.undetermined + other.undetermined,
             Counter(self.reasons) + Counter(other.reasons),
+            Counter(self.settled_by) + Counter(other.settled_by),
             Counter(self.unsized) + Counter(other.unsized),
         )
 
@@ -129,8 +135,10 @@ class Statistics:
             "over_trigger_share": None if share is None else round(share, 4),
             "undetermined": self.undetermined,
             "undetermined_by": [
-                {"code": code, **_words_of_reason(code).as_dict(), "sites": sites}
-                for code, sites in _most_first(self.reasons)
+                {"code": code, **why_said(code).as_dict(), "sites": sites} for code, sites in _most_first(self.reasons)
+            ],
+            "settled_by": [
+                {"code": name, **named(name).as_dict(), "sites": sites} for name, sites in _most_first(self.settled_by)
             ],
             "sizes_unstated": [
                 {
@@ -159,8 +167,8 @@ class Statistics:
                 f"{_counted_as(self.restricted, 'is', 'are')} restricted, {self.by_analogy_only} of them by analogy only ({share:.1%})"
             )
         if self.reasons:
-            named = [(_words_of_reason(code), sites) for code, sites in _most_first(self.reasons)]
-            first, more = named[:_NAMED_IN_SUMMARY], len(named) > _NAMED_IN_SUMMARY
+            told_by = [(why_said(code), sites) for code, sites in _most_first(self.reasons)]
+            first, more = told_by[:_NAMED_IN_SUMMARY], len(told_by) > _NAMED_IN_SUMMARY
             told = "、".join(f"{said.zh} {sites}" for said, sites in first) + ("……" if more else "")
             zh.append(f"有不能判定之处的 {self.undetermined} 处：{told}")
             told = ", ".join(f"{said.en} {sites}" for said, sites in first) + (", ..." if more else "")
@@ -195,8 +203,9 @@ def _true(flags: pyarrow.ChunkedArray) -> int:
     return int(pc.sum(flags, min_count=0).as_py())
 
 
-def _reasons(sites: pyarrow.Table) -> Counts:
-    counted = pc.value_counts(sites["undetermined_by"]).to_pylist()
+def _each_of_several(column: pyarrow.ChunkedArray) -> Counts:
+    """How many rows hold each of the codes that stand one behind the other."""
+    counted = pc.value_counts(column).to_pylist()
     held: Counter[str] = Counter()
     for one in counted:
         held.update(dict.fromkeys(filter(None, (one["values"] or "").split(";")), one["counts"]))
@@ -228,16 +237,12 @@ def _in_order(provision: str) -> tuple[Any, ...]:
 
 
 def _words_of_provision(code: str) -> Text:
-    return Clause.parse(code).text if code[:1].isdigit() else _words_of_reason(code)
+    return Clause.parse(code).text if code[:1].isdigit() else why_said(code)
 
 
 def _words_of_outcomes() -> dict[Outcome, Text]:
     """Strictest first."""
     return {Outcome(row.code): row.text for row in code_list(Outcomes).outcome}
-
-
-def _words_of_reason(code: str) -> Text:
-    return (code_list(Reasons).texts | code_list(Assumptions).texts)[code]
 
 
 def _words_of_zone(code: str) -> Text:

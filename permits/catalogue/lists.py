@@ -36,6 +36,7 @@ from permits.catalogue.words import (
     MeasuringLines,
     Parties,
     Reasons,
+    SettledBy,
     Sources,
     Zones,
 )
@@ -68,6 +69,7 @@ SHAPES: Mapping[str, type[Shape]] = {
     "reasons": Reasons,
     "roles": Roles,
     "sentences": Sentences,
+    "settled_by": SettledBy,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,

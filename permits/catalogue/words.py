@@ -44,6 +44,10 @@ class Reasons(WordTable, frozen=True):
     """``reasons.toml``: why it cannot be told, where no provision says so by itself."""
 
 
+class SettledBy(WordTable, frozen=True):
+    """``settled_by.toml``: what settles a reason for which it cannot be told, where that is no fact of the works."""
+
+
 class Sources(WordTable, frozen=True):
     """``sources.toml``: where a default of the protection plan comes from."""
 

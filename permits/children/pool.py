@@ -28,6 +28,8 @@ from permits.children.spool import Spool
 # A worker meets so many jobs and is replaced: nothing that one job left behind reaches many others.
 _JOBS_OF_A_WORKER = 200
 _WAITING_FOR_A_WORKER = 4
+# What is larger (some two hundred sites) takes longer than those who ask about one should wait: it goes where batches go.
+LONG_BYTES = 1 << 16
 # Of workers that died while nobody asked them, so many are passed over for one job.
 _TURNS = 3
 
@@ -56,7 +58,7 @@ class Pool:
     size : int
         Jobs at once of those who wait for their answers.
     beside : int
-        Workers beside those, for jobs that nobody waits for: however many of these there are, who asks finds one free.
+        Workers beside those, for jobs that nobody waits for and for long ones: however many of these there are, who asks finds one free.
     first : Begun, optional
         The first zygote, if it has begun already.
     grace_s : float
@@ -80,8 +82,9 @@ class Pool:
     _waiting_beside: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: int = 0
-    # Of them, jobs that somebody waits for.
+    # Of them, jobs that had their turn in front, and beside those.
     _in_front: int = 0
+    _in_beside: int = 0
     _closing: bool = False
     _freed_at: float = 0.0
 
@@ -121,7 +124,8 @@ class Pool:
         Parameters
         ----------
         beside : bool
-            Nobody waits for it: it has a turn when none of the others could take the worker.
+            Nobody waits for it: it has a turn when none of the others could take the worker, and as many such jobs at once as there
+            are workers beside. So has one whose body is longer than `LONG_BYTES`, where there are such workers.
 
         Raises
         ------
@@ -130,10 +134,11 @@ class Pool:
         NoAnswerError
             The job met a limit, or its worker died.
         """
+        front = not beside and not (self.beside and body.length > LONG_BYTES)
         for _ in range(_TURNS):
-            worker = await self._turn(front=not beside)
+            worker = await self._turn(front=front)
             with contextlib.suppress(_NotTakenError):
-                return await self._given_to(worker, asked, body, front=not beside)
+                return await self._given_to(worker, asked, body, front=front)
         raise BusyError
 
     async def renew(self, trial: Callable[[Ask], Awaitable[Found]]) -> Found:
@@ -206,7 +211,7 @@ class Pool:
         asked: dict[str, Any],
         body: Spool,
         *,
-        front: bool = False,
+        front: bool | None = None,
         back: Callable[[Worker], None] | None = None,
     ) -> Answered:
         self._under_way += 1
@@ -231,7 +236,8 @@ class Pool:
             raise
         finally:
             self._under_way -= 1
-            self._in_front -= front
+            if front is not None:
+                self._count(-1, front=front)
             if spent or worker.jobs >= _JOBS_OF_A_WORKER:
                 worker.brood.end(worker)
                 if self._free:
@@ -244,13 +250,13 @@ class Pool:
         """The worker whose turn it is."""
         if self._closing or self.lost.is_set():
             raise BusyError
-        while self._free and (self._in_front < self.size or not front):
+        while self._free and self._has_room(front=front):
             # The one that worked last: what it uses is still at hand.
             worker = self._free.pop()
             # Else it died while nobody asked it.
             if worker.alive:
                 self._freed_at = asyncio.get_running_loop().time()
-                self._in_front += front
+                self._count(1, front=front)
                 return worker
         waiting = self._waiting if front else self._waiting_beside
         if len(waiting) >= _WAITING_FOR_A_WORKER * max(self.size, self.beside):
@@ -262,7 +268,7 @@ class Pool:
                 return await mine
         except BaseException as error:
             if mine.done() and not mine.cancelled() and mine.exception() is None:
-                self._in_front -= front
+                self._count(-1, front=front)
                 self._hand_over(mine.result())
             if isinstance(error, TimeoutError):
                 raise BusyError from None
@@ -279,16 +285,25 @@ class Pool:
             return
         self._freed_at = asyncio.get_running_loop().time()
         for waiting, front in ((self._waiting, True), (self._waiting_beside, False)):
-            while waiting and (self._in_front < self.size or not front):
+            while waiting and self._has_room(front=front):
                 first = waiting.popleft()
                 if not first.done():
-                    self._in_front += front
+                    self._count(1, front=front)
                     first.set_result(worker)
                     return
         if worker.jobs:
             self._free.append(worker)
         else:
             self._free.appendleft(worker)
+
+    def _has_room(self, *, front: bool) -> bool:
+        return self._in_front < self.size if front else self._in_beside < (self.beside or self.size)
+
+    def _count(self, jobs: int, *, front: bool) -> None:
+        if front:
+            self._in_front += jobs
+        else:
+            self._in_beside += jobs
 
     def _refuse_all(self) -> None:
         for waiting in (self._waiting, self._waiting_beside):

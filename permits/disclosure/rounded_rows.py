@@ -16,7 +16,19 @@ _OPEN = frozenset(
     [
         *("row", "layer", "feature", "position", "activities", "activity", "outcome", "outcome_zh", "outcomes"),
         *("provision", "clause", "certainty", "zone", "limit_m", "tier", "nearest_zone", "nearest_limit_m"),
-        *("findings", "assets", "undetermined_by", "error", "error_en", "geometry", "measured_from", "reading"),
+        *(
+            "findings",
+            "assets",
+            "undetermined_by",
+            "settled_by",
+            "undetermined_zh",
+            "undetermined_en",
+            "error",
+            "error_en",
+            "geometry",
+            "measured_from",
+            "reading",
+        ),
         *("other_readings", "statutory", "if_inside", "presumed", "by_analogy"),
     ]
 )

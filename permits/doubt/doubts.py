@@ -27,7 +27,7 @@ from permits.doubt.places import Place, as_the_network_shows_it, longitude_latit
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
-from permits.screening.coverage import NOT_COVERED, TOO_FAR
+from permits.screening.coverage import EDGE, NOT_COVERED, TOO_FAR
 from permits.screening.findings import Finding
 from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
@@ -39,7 +39,7 @@ from permits.works.unused import Sort
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
-PLACE_UNEXPECTED = (TOO_FAR, NOT_COVERED)
+PLACE_UNEXPECTED = (TOO_FAR, NOT_COVERED, EDGE)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import shapely
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
-from permits.screening.findings import Certainty, Finding, Reason
+from permits.screening.findings import Certainty, Finding, Reason, any_of
 from permits.screening.strictest import Decisive
 from permits.works.lengths import size_said
 from permits.works.proposed import ProposedWorks
@@ -40,6 +40,7 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=(any_of(*usual.stated_by),),
     )
 
 
@@ -79,6 +80,7 @@ def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=("geometry",),
     )
 
 
@@ -106,6 +108,7 @@ def outline(case: Case, row: int, outcome: Outcome, decisive: Decisive | None) -
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=(any_of("geometry", "width_m"),),
     )
 
 
@@ -127,6 +130,7 @@ def between_ends(case: Case, row: int, outcome: Outcome, decisive: Decisive | No
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=("geometry",),
     )
 
 
@@ -136,6 +140,7 @@ def other_activities(
     """An activity that stands only where nobody reads activities decides."""
     texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.says)
     texts |= dict.fromkeys(f"{one.name}“{one.text[:40]}”" for one in works.named)
+    names = dict.fromkeys([*(one.name for one in works.unused if one.says), *(one.name for one in works.named)])
     # No activity decides where land that is not surveyed does.
     if works.contradicted and (not texts if decisive is None else decisive.activity in works.contradicted):
         return _contradicted(case, row, works, outcome, decisive)
@@ -150,6 +155,7 @@ def other_activities(
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=tuple(any_of("activities", name) for name in names),
     )
 
 
@@ -175,6 +181,7 @@ def sizes_not_used(case: Case, row: int, works: ProposedWorks, outcome: Outcome,
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=tuple(any_of(name) for name in dict.fromkeys(one.name for one in sizes)),
     )
 
 
@@ -200,6 +207,7 @@ def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, 
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=tuple(names),
     )
 
 
@@ -252,6 +260,7 @@ def network_sizes(case: Case, row: int, outcome: Outcome, decisive: Decisive | N
         ),
         outcome=outcome,
         decisive=decisive,
+        asks_for=("network.columns",),
     )
 
 
@@ -279,7 +288,7 @@ def not_used(case: Case, row: int, unused: Unused) -> Finding:
             f"the property {unused.name} holds more ({value}) that was not used, so there is no clear. Write the facts of"
             " the works in it as properties of their own",
         )
-    return _finding(case, row, Reason.PROPERTY_NOT_USED, text)
+    return _finding(case, row, Reason.PROPERTY_NOT_USED, text, asks_for=(any_of(unused.name),))
 
 
 def _finding(
@@ -290,6 +299,7 @@ def _finding(
     *,
     outcome: Outcome | None = None,
     decisive: Decisive | None = None,
+    asks_for: tuple[str, ...] = (),
 ) -> Finding:
     return Finding(
         feature=case.site.feature[row],
@@ -306,4 +316,5 @@ def _finding(
         distance_m=None if decisive is None else decisive.distance_m,
         limit_m=None if decisive is None else decisive.limit_m,
         uncertainty_m=None if decisive is None else decisive.uncertainty_m,
+        asks_for=asks_for,
     )

@@ -25,7 +25,7 @@ from permits.errors import WorksError
 from permits.intake.own_boxes import without_own_boxes
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, beside_wgs84, other_systems
-from permits.screening.findings import Finding, Reason, undetermined
+from permits.screening.findings import Finding, Reason, any_of, undetermined
 from permits.works.activities import ActivityList
 from permits.works.properties import FactNames
 from permits.works.property_notes import together_note, unread_note
@@ -399,6 +399,7 @@ def other_system_findings(handed: HandedIn) -> list[Finding]:
                 " remove that statement; else declare their true system (Amap, Tencent: gcj02, Baidu: bd09; have Xi'an 1980, Beijing 1954"
                 " and local grids converted to CGCS2000 by the survey office, or give its parameters with --transform)",
             ),
+            asks_for=(any_of("crs", one.name) if one.name else "crs",),
         )
         for one in handed.other_systems
     ]
@@ -416,6 +417,7 @@ def elsewhere_findings(handed: HandedIn) -> list[Finding]:
                 f"the property {one.name} ({one.value}) states a place or a shape that does not lie on what was drawn, and was not used."
                 " If there are works, hand it in as a shape; if it is wrong, correct it; if it says nothing of the works, remove it",
             ),
+            asks_for=(any_of(one.name),),
         )
         for one in handed.elsewhere
     ]

@@ -20,8 +20,9 @@ from permits.screening.nearest import around
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
-# What such findings are called: beyond a stated coverage, and far from all assets where none is stated.
-NOT_COVERED, TOO_FAR = Reason.NOT_COVERED, Reason.FAR_FROM_NETWORK
+# What such findings are called: beyond a stated coverage, so near its edge that a pipe beyond it would matter, and far from all
+# assets where none is stated.
+NOT_COVERED, EDGE, TOO_FAR = Reason.NOT_COVERED, Reason.COVERAGE_EDGE, Reason.FAR_FROM_NETWORK
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
@@ -198,24 +199,45 @@ def _cut(parts: Column, row: Column) -> tuple[Column, Column]:
     return np.concatenate([parts[~long], along]), np.concatenate([row[~long], row[long][index]])
 
 
+def uncovered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Iterator[tuple[Reason, Column]]:
+    """Features of `not_covered`, by why they are: a reason, and rows."""
+    rows = np.flatnonzero(not_covered(case, rules, measured))
+    coverage = case.register.coverage
+    if coverage is None:
+        yield TOO_FAR, rows
+        return
+    inside = np.zeros(len(rows), dtype=bool)
+    if len(rows):
+        grown_coverage = shapely.buffer(coverage, _GRACE_M)
+        shapely.prepare(grown_coverage)
+        inside = shapely.covers(grown_coverage, case.site.geometry[rows])
+    yield NOT_COVERED, rows[~inside]
+    yield EDGE, rows[inside]
+
+
 def coverage_findings(case: Case, rules: RulesInForce, measured: Pairs) -> Iterator[Finding]:
     """A finding for each feature round which the network is not known."""
-    stated = case.register.coverage is not None
-    for row in np.flatnonzero(not_covered(case, rules, measured)):
-        yield undetermined(
-            case.site.feature[row],
-            NOT_COVERED if stated else TOO_FAR,
-            Text(
-                "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
-                "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"
-                " survey coverage; no data does not mean no pipe. Ask the heat operator what lies there",
-            )
-            if stated
-            else Text(
-                f"管网数据未说明普查覆盖范围，而作业范围四周 {FARTHEST_NETWORK_M / 1000:g} 千米内没有任何管网数据：可能是数据不全，"
-                "也可能是坐标或管网文件有误。请提供覆盖范围或核对坐标",
-                f"the network states no survey coverage and has no asset within {FARTHEST_NETWORK_M / 1000:g} km of the"
-                " site: the data may not reach there, or coordinates or network file may be wrong. Give the coverage"
-                " or check the coordinates",
-            ),
-        )
+    for reason, rows in uncovered(case, rules, measured):
+        yield from (undetermined(case.site.feature[row], reason, _SAID[reason]) for row in rows.tolist())
+
+
+_SAID = {
+    NOT_COVERED: Text(
+        "作业范围有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
+        "part of the site lies outside the stated survey coverage; no data does not mean no pipe. Ask the heat operator what lies there",
+    ),
+    EDGE: Text(
+        "作业范围在已声明的管网普查覆盖范围之内，但离其边缘太近：四周（保护范围所及，连同作业可能伸出的）有一部分在覆盖范围之外，没有数据不等于没有管道。"
+        "请向热经营企业核实边缘以外有无供热设施",
+        "the site lies within the stated survey coverage, but too near its edge: part of the land round it, as far as a protection zone"
+        " reaches and the works may reach themselves, lies outside, and no data does not mean no pipe. Ask the heat operator what"
+        " lies beyond the edge",
+    ),
+    TOO_FAR: Text(
+        f"管网数据未说明普查覆盖范围，而作业范围四周 {FARTHEST_NETWORK_M / 1000:g} 千米内没有任何管网数据：可能是数据不全，"
+        "也可能是坐标或管网文件有误。请提供覆盖范围或核对坐标",
+        f"the network states no survey coverage and has no asset within {FARTHEST_NETWORK_M / 1000:g} km of the"
+        " site: the data may not reach there, or coordinates or network file may be wrong. Give the coverage"
+        " or check the coordinates",
+    ),
+}

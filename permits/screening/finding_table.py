@@ -41,6 +41,8 @@ class FindingTable:
         Of tuples of reading, value and outcome, ``()`` for none.
     assumed : Coded
         Of tuples of codes, ``()`` for none.
+    asks_for : Coded
+        Of tuples of the names of what would settle it (facts, properties, columns of the network), ``()`` for none.
     statutory, by_analogy : bool arrays
     presumed : int8 array
         1, 0; -1 where it is not asked.
@@ -61,6 +63,7 @@ class FindingTable:
     tier: Coded
     other_readings: Coded
     assumed: Coded
+    asks_for: Coded
     statutory: Column
     by_analogy: Column
     presumed: Column
@@ -153,6 +156,7 @@ class FindingTable:
             ),
             other_readings=_other_readings(every, judged, rules),
             assumed=_assumed(every, which, assets.assumed.take(pair)),
+            asks_for=_same(len(pair), ()),
             statutory=np.array([not isinstance(one.provision, ReviewTier) for one in every])[which],
             by_analogy=assets.self_heated[pair],
             presumed=np.concatenate(
@@ -226,6 +230,7 @@ class FindingTable:
             tier=words("tier"),
             other_readings=_factorised(others),
             assumed=words("assumed"),
+            asks_for=_factorised(_all_asked_for(held)),
             statutory=np.array([one.statutory for one in held], dtype=bool),
             by_analogy=np.array([one.by_analogy for one in held], dtype=bool),
             presumed=np.array([-1 if one.presumed is None else one.presumed for one in held], dtype=np.int8),
@@ -233,6 +238,16 @@ class FindingTable:
             limit_m=floats("limit_m"),
             uncertainty_m=floats("uncertainty_m"),
         )
+
+
+def _all_asked_for(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+    """What each asks for: of those that the table holds as one, what any of them does."""
+    keys = [(one.key, one.outcome) if one.asks_for else None for one in findings]
+    asked: dict[Hashable, dict[str, None]] = {}
+    for key, one in zip(keys, findings, strict=True):
+        if key is not None:
+            asked.setdefault(key, {}).update(dict.fromkeys(one.asks_for))
+    return [() if key is None else tuple(asked[key]) for key in keys]
 
 
 def _nothing(count: int) -> FindingTable:
@@ -252,6 +267,7 @@ def _nothing(count: int) -> FindingTable:
         tier=_same(count, None),
         other_readings=_same(count, ()),
         assumed=_same(count, ()),
+        asks_for=_same(count, ()),
         statutory=np.zeros(count, dtype=bool),
         by_analogy=np.zeros(count, dtype=bool),
         presumed=np.full(count, -1, dtype=np.int8),

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from geo.dataclass import dataclass
 from geo.network.crossing_rows import CROSSING_IN_DOUBT
-from geo.text import Text
+from geo.text import Text, printable
 from permits.rulebook.outcomes import Outcome
 
 # Feature of a finding that is about all works of the job.
@@ -20,6 +20,7 @@ class Reason(StrEnum):
     ACTIVITY_NOT_USED = "activity_not_used"
     CHECK_FAILED = "check_failed"
     COORDINATES_IN_DOUBT = "coordinates_in_doubt"
+    COVERAGE_EDGE = "coverage_edge"
     FACT_CONTRADICTS_ACTIVITY = "fact_contradicts_activity"
     FAR_FROM_NETWORK = "far_from_network"
     FEATURE_REFUSED = "feature_refused"
@@ -78,6 +79,7 @@ class OtherReading:
 class Finding:
     """The fields of ``findings[]`` in the determination contract (design §4.5); metres, m².
 
+    ``asks_for`` names what would settle a doubt, as `FindingTable` has it: rows without words show it, the record says it in ``text``.
     ``depth_difference_m`` stands where two depths are stated and not of what: no clearance, and said as a caveat.
     """
 
@@ -106,6 +108,7 @@ class Finding:
     by_analogy: bool = False
     vertical_clearance_m: float | None = None
     depth_difference_m: float | None = None
+    asks_for: tuple[str, ...] = ()
 
     @property
     def margin_m(self) -> float | None:
@@ -119,7 +122,7 @@ class Finding:
         return (self.feature, self.asset_id or "", self.activity or "", self.provision or "")
 
 
-def undetermined(feature: str, provision: Reason, reason: Text) -> Finding:
+def undetermined(feature: str, provision: Reason, reason: Text, *, asks_for: tuple[str, ...] = ()) -> Finding:
     """That it cannot be told, for a reason that no provision gives."""
     return Finding(
         feature=feature,
@@ -128,6 +131,7 @@ def undetermined(feature: str, provision: Reason, reason: Text) -> Finding:
         provision=provision,
         text=reason,
         statutory=False,
+        asks_for=asks_for,
     )
 
 
@@ -147,3 +151,43 @@ def why_unknown(provision: str, assumed: Collection[str], certainty: Certainty, 
     if certainty is not Certainty.UNDETERMINED:
         return Lacking.WORKS_UNKNOWN.value
     return (Lacking.POSITION_SKETCHED if has_asset else Lacking.SHUTDOWN_UNSTATED).value
+
+
+_LONGEST = 40
+_PARTS = str.maketrans({";": "；", "/": "／"})
+
+
+def any_of(*names: str) -> str:
+    """One thing to ask for: names of which any would settle it. What others called their columns does not end it, and is cut where it is long."""
+    return "/".join(printable(name[:_LONGEST]).translate(_PARTS) for name in names)
+
+
+# What settles a reason that names nothing itself: facts of the works, layers beside the network, and columns of the network.
+_SETTLED_BY = {
+    Reason.COORDINATES_IN_DOUBT: ("coordinates_from",),
+    Reason.COVERAGE_EDGE: ("coverage",),
+    Reason.FAR_FROM_NETWORK: ("coverage",),
+    Reason.FEATURE_UNREAD: ("geometry",),
+    Reason.NETWORK_IN_DOUBT: ("network.coordinates_from",),
+    Reason.NOT_COVERED: ("coverage",),
+    Reason.OUTLINE_COLLAPSED: ("geometry",),
+    Lacking.POSITION_SKETCHED: ("network.position_accuracy_m",),
+    Lacking.SHUTDOWN_UNSTATED: ("needs_shutdown",),
+    Lacking.WORKS_UNKNOWN: ("activities",),
+    Assumption.RIVERS_MISSING: ("rivers",),
+    Assumption.RIVERS_INCOMPLETE: ("rivers",),
+    CROSSING_IN_DOUBT: ("network.geometry",),
+}
+
+
+def settled_by(why: str, asks_for: tuple[str, ...]) -> tuple[str, ...]:
+    """The names of what is to be stated, or put right, so that it can be told; several in one name, parted by ``/``: any of them.
+
+    Parameters
+    ----------
+    why : str
+        As `why_unknown` has it.
+    asks_for : tuple of str
+        Of the finding.
+    """
+    return asks_for or _SETTLED_BY.get(why, ())

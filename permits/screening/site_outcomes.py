@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,10 +14,17 @@ from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.columns import CERTAINTIES, INSIDE
 from permits.screening.finding_table import NONE, FindingTable
-from permits.screening.findings import why_unknown
+from permits.screening.findings import settled_by, why_unknown
 
 Column = np.ndarray[Any, Any]
 _CLEAR, _UNKNOWN = Outcome.NO_RESTRICTION_FOUND.rank, Outcome.UNDETERMINED.rank
+
+
+class Unknown(NamedTuple):
+    """Why something cannot be told, as `why_unknown` has it, and what settles it, as `settled_by` does."""
+
+    why: str
+    settled_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,17 @@ class SiteOutcomes:
     @cached_property
     def undetermined_by(self) -> Coded:
         """Of tuples of the codes of `reasons.toml`, or of an assumption, for which it cannot be told, ``()`` where it can."""
-        return _undetermined_by(self.table, len(self.outcome))
+        return _each_once(self.unknowns, lambda reason, _: (reason,))
+
+    @cached_property
+    def settled_by(self) -> Coded:
+        """Of tuples of what is to be stated or put right, as `permits.screening.findings.settled_by` names it."""
+        return _each_once(self.unknowns, lambda _, names: names)
+
+    @cached_property
+    def unknowns(self) -> Coded:
+        """Of tuples of `Unknown`, in the order of their codes: all that is not known of a feature, ``()`` where all is."""
+        return _unknowns(self.table, len(self.outcome))
 
 
 def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTable] = ()) -> SiteOutcomes:
@@ -157,33 +174,60 @@ def _assets(table: FindingTable, count: int) -> Column:
     return np.bincount(pairs[new] // most, minlength=count)
 
 
-def _undetermined_by(table: FindingTable, count: int) -> Coded:
-    """The reasons for which it cannot be told, of each feature, in the order of their codes."""
+def _unknowns(table: FindingTable, count: int) -> Coded:
+    """What is not known of each feature."""
     rows = np.flatnonzero(table.outcome == _UNKNOWN)
-    kinds, kind = np.unique(
-        [table.provision.codes[rows], table.assumed.codes[rows], table.certainty[rows], table.asset[rows] != NONE],
-        axis=1,
-        return_inverse=True,
+    kinds, of_row = _kinds(table, rows)
+    # Of each feature each once, in order, and what is not known of all of them of each.
+    of_all = table.feature[rows] == NONE
+    most = max(len(kinds), 1)
+    keys = table.feature[rows[~of_all]].astype(np.int64) * most + of_row[~of_all]
+    if of_all.any():
+        each = np.arange(count, dtype=np.int64)[:, None] * most + np.unique(of_row[of_all])
+        keys = np.concatenate([keys, each.reshape(-1)])
+    feature, kind = np.divmod(np.unique(keys), most)
+    # Of most features everything can be told, and of most others one thing cannot; those of which two cannot are looked at twice.
+    sets: list[tuple[Unknown, ...]] = [()]
+    held = np.zeros(count, dtype=np.int64)
+    begins = np.flatnonzero(np.diff(feature, prepend=NONE))
+    nth = np.arange(len(feature)) - np.repeat(begins, np.diff(begins, append=len(feature)))
+    for number in range(int(nth.max(initial=-1)) + 1):
+        at = nth == number
+        more, place = np.unique(held[feature[at]] * most + kind[at], return_inverse=True)
+        held[feature[at]] = len(sets) + place.reshape(-1)
+        sets += [(*sets[one // most], kinds[one % most]) for one in more.tolist()]
+    used, of = distinct_codes(held)
+    return Coded([sets[one] for one in used.tolist()], of)
+
+
+def _kinds(table: FindingTable, rows: Column) -> tuple[list[Unknown], Column]:
+    """What the undetermined findings of some rows do not know, in the order of the codes, and of each row which of it."""
+    columns = (
+        *(table.provision.codes[rows], table.assumed.codes[rows], table.asks_for.codes[rows]),
+        *(table.certainty[rows], table.asset[rows] != NONE),
     )
-    reasons = [
-        why_unknown(
+    # Places count from 1 in the key, for there may be none.
+    wide = [column.astype(np.int64) + 1 for column in columns]
+    shape = [int(one.max(initial=0)) + 1 for one in wide]
+    keys, of_row = np.unique(np.ravel_multi_index(wide, shape), return_inverse=True)
+    said = []
+    for provision, assumed, asks_for, certainty, has_asset in zip(
+        *(one - 1 for one in np.unravel_index(keys, shape)), strict=True
+    ):
+        why = why_unknown(
             table.provision.values[provision],
             table.assumed.values[assumed],
             CERTAINTIES[certainty],
-            has_asset=bool(asset),
+            has_asset=bool(has_asset),
         )
-        for provision, assumed, certainty, asset in kinds.T.tolist()
-    ]
-    names = sorted(set(reasons))
-    place = np.array([names.index(one) for one in reasons], dtype=np.intp)[kind.reshape(-1)]
-    given = np.zeros((count, len(names)), dtype=bool)
-    is_own = table.feature[rows] != NONE
-    given[table.feature[rows[is_own]], place[is_own]] = True
-    given[:, place[~is_own]] = True
-    # Of most features everything can be told.
-    some = np.flatnonzero(given.any(axis=1))
-    held, of_some = np.unique(given[some], axis=0, return_inverse=True)
-    said = [tuple(name for name, is_given in zip(names, one, strict=True) if is_given) for one in held.tolist()]
-    of = np.zeros(count, dtype=np.intp)
-    of[some] = of_some.reshape(-1) + 1
-    return Coded([(), *said], of)
+        said.append(Unknown(why, settled_by(why, table.asks_for.values[asks_for])))
+    kinds = sorted(set(said))
+    place = {one: number for number, one in enumerate(kinds)}
+    return kinds, np.array([place[one] for one in said], dtype=np.int64)[of_row.reshape(-1)]
+
+
+def _each_once(unknowns: Coded, named: Callable[[str, tuple[str, ...]], tuple[str, ...]]) -> Coded:
+    """Tuples of names out of those of what is not known, each name once."""
+    said = [tuple(dict.fromkeys(name for one in several for name in named(*one))) for several in unknowns.values]
+    place = {names: number for number, names in enumerate(dict.fromkeys(said))}
+    return Coded(list(place), np.array([place[names] for names in said], dtype=np.int64)[unknowns.codes])

@@ -17,7 +17,7 @@ from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import INSIDE, UNDETERMINED
-from permits.screening.coverage import NOT_COVERED, TOO_FAR, not_covered
+from permits.screening.coverage import uncovered
 from permits.screening.declared import declared_rows
 from permits.screening.finding_table import FindingTable
 from permits.screening.findings import CHECK_FAILED, Reason
@@ -100,9 +100,9 @@ def _whole(case: Case, rules: RulesInForce, since: Since) -> Iterator[FindingTab
             activity=activity,
         )
     yield from _of_season(SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since))
-    unknown = np.flatnonzero(not_covered(case, rules, judged.measured.pairs))
-    if len(unknown):
-        yield _unknown(unknown, TOO_FAR if case.register.coverage is None else NOT_COVERED)
+    for reason, unknown in uncovered(case, rules, judged.measured.pairs):
+        if len(unknown):
+            yield _unknown(unknown, reason)
 
 
 def _of_season(works: SeasonWorks) -> Iterator[FindingTable]:

@@ -26,7 +26,7 @@ class FileQuery(BaseModel):
     language: Language = Language.ZH
     fields: str | None = Field(
         None,
-        description="只要逐处的这些内容：outcome,outcomes,decisive,nearest,counts,error；每处单独检查"
+        description="只要逐处的这些内容：outcome,outcomes,decisive,nearest,counts,undetermined,error；每处单独检查"
         " | only these of each site, which is screened by itself",
         examples=["outcome,nearest"],
         max_length=200,

@@ -142,6 +142,7 @@ def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: _Ids) -> 
             "findings": outcomes.findings,
             "assets": outcomes.assets,
             "undetermined_by": _words(outcomes.undetermined_by, ";".join),
+            "settled_by": _words(outcomes.settled_by, ";".join),
         }
     )
 

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow
 import shapely
 
+from geo.coded import Coded
 from geo.network.assets import AssetRegister
 from permits.disclosure.rounded_rows import disclosed_rows
 from permits.rulebook.articles import Clause
@@ -22,6 +23,7 @@ from permits.service.row_names import GEOMETRY
 from permits.service.screened_files import findings_written, sites_written
 from permits.service.shipped import outcome_words
 from permits.service.sites import ScreenedSites
+from permits.service.unknowns import unknown_said
 
 Column = np.ndarray[Any, Any]
 
@@ -52,7 +54,8 @@ def site_rows(
     -------
     pyarrow.Table
         What decides (``provision`` to ``tier``), the nearest asset whatever the law says of it (``nearest_…``), how many
-        findings there are and of how many assets, why it cannot be told (``undetermined_by``), why nothing was judged
+        findings there are and of how many assets, why it cannot be told (``undetermined_by``, ``settled_by``, ``undetermined_zh``,
+        ``undetermined_en``), why nothing was judged
         (``error``, ``error_en``), and the place: WKB in degrees of longitude and latitude, null where there is none.
     """
     count, rank = len(sites), sites.outcomes.outcome
@@ -77,7 +80,9 @@ def site_rows(
         **told("certainty", "activity", "asset_id", "zone"),
         **told("distance_m", "limit_m", "margin_m", "uncertainty_m", "tier"),
         **_nearest(sites, register),
-        **told("findings", "assets", "undetermined_by"),
+        **told("findings", "assets", "undetermined_by", "settled_by"),
+        "undetermined_zh": lambda: _unknowns(sites.outcomes.unknowns, "zh"),
+        "undetermined_en": lambda: _unknowns(sites.outcomes.unknowns, "en"),
         "error": lambda: _reasons(sites, "zh"),
         "error_en": lambda: _reasons(sites, "en"),
         # Bringing it to degrees takes as long as most of the rest.
@@ -167,6 +172,15 @@ def _nearest(sites: ScreenedSites, register: AssetRegister) -> dict[str, Callabl
         "nearest_margin_m": metres(nearest.distance_m - limit_m),
         "nearest_uncertainty_m": metres(nearest.uncertainty_m),
     }
+
+
+def _unknowns(unknowns: Coded, language: str) -> pyarrow.Array:
+    """In words, of each distinct set of reasons once; none where all can be told."""
+    between = {"zh": "；", "en": "; "}[language]
+    said = [
+        between.join(getattr(unknown_said(one), language) for one in several) or None for several in unknowns.values
+    ]
+    return pyarrow.array(said, pyarrow.string()).take(pyarrow.array(unknowns.codes))
 
 
 def _reasons(sites: ScreenedSites, language: str) -> pyarrow.Array:

@@ -233,7 +233,7 @@ def _rows_of(table: str) -> dict[int | str, dict[str, Any]]:
     response_model=None,
     responses=_rows_of("sites"),
     openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
-    dependencies=[Depends(OneOfEach("after", "limit", several=("outcome", "provision", "reason")))],
+    dependencies=[Depends(OneOfEach("after", "limit", several=("outcome", "provision", "reason", "settled_by")))],
 )
 async def batch_sites(
     request: Request,
@@ -249,10 +249,17 @@ async def batch_sites(
     reason: Annotated[
         list[_Word], Query(description="无法判定的原因，可多个 | why it cannot be told; one of several")
     ] = _ANY,
+    settled_by: Annotated[
+        list[_Word],
+        Query(
+            description="要补报、改正什么才能判定，同各行的 settled_by，可多个"
+            " | what would settle it, as settled_by of the rows has it; one of several"
+        ),
+    ] = _ANY,
 ) -> Response:
     if unknown := unknown_codes(provision=provision, reason=reason):
         raise RequestValidationError(unknown)
-    filters = {"outcome": outcome, "provision": provision, "reason": reason}
+    filters = {"outcome": outcome, "provision": provision, "reason": reason, "settled_by": settled_by}
     asked = {"after": after, "at_most": limit, "filters": {name: value for name, value in filters.items() if value}}
     return await _rows(request, served, found, {"table": "sites", **asked}, media_type)
 

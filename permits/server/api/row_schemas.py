@@ -120,6 +120,15 @@ def _few_words_of_site() -> dict[str, Any]:
             {"findings": {"type": "integer"}, "assets": {"type": "integer"}},
             "条数 | how many there are",
         ),
+        "undetermined": _or_null(
+            "UndeterminedSite",
+            {
+                "by": {"type": "array", "items": {"type": "string"}},
+                "settled_by": {"type": "array", "items": {"type": "string"}},
+                "zh": {"type": "string"},
+                "en": {"type": "string"},
+            },
+        ),
         "error": {"anyOf": [{"$ref": AT.format(model="Bilingual")}, {"type": "null"}]},
     }
     return {
@@ -168,6 +177,7 @@ def _statistics() -> dict[str, Any]:
             "over_trigger_share": {"type": ["number", "null"]},
             "undetermined": whole,
             "undetermined_by": several("SitesOfReason", {"sites": whole}),
+            "settled_by": several("SitesOfSettling", {"sites": whole}),
             "sizes_unstated": several(
                 "SitesOfUnstatedSize", {"facts": {"type": "array", "items": {"type": "string"}}, "sites": whole}
             ),

@@ -19,7 +19,9 @@ from permits.service.row_names import GEOMETRY
 _METRES = 3
 NDJSON = "application/x-ndjson"
 # What is asked of a row: the column that must hold it, or one of those in it.
-FILTERS = {"outcome": "outcome", "provision": "provision", "reason": "undetermined_by"}
+FILTERS = {"outcome": "outcome", "provision": "provision", "reason": "undetermined_by", "settled_by": "settled_by"}
+# Of these a row holds several, one behind the other.
+_SEVERAL = ("reason", "settled_by")
 
 
 def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -42,7 +44,7 @@ def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
 def matching(table: pyarrow.Table, filters: Mapping[str, Sequence[str]]) -> pyarrow.Table:
     """The rows that hold of each of the `FILTERS` that are named one of its values."""
     for name, values in filters.items():
-        column, several = table.column(FILTERS[name]), name == "reason"
+        column, several = table.column(FILTERS[name]), name in _SEVERAL
         held = [_holds(column, value, several=several) for value in values]
         table = table.filter(functools.reduce(pyarrow.compute.or_, held))
     return table
@@ -51,7 +53,6 @@ def matching(table: pyarrow.Table, filters: Mapping[str, Sequence[str]]) -> pyar
 def _holds(column: pyarrow.ChunkedArray, value: str, *, several: bool) -> pyarrow.ChunkedArray:
     if not several:
         return pyarrow.compute.fill_null(pyarrow.compute.equal(column, value), False)
-    # Reasons stand one behind the other.
     wrapped = pyarrow.compute.binary_join_element_wise("", column, "", ";")
     found = pyarrow.compute.match_substring(wrapped, f";{value};")
     return pyarrow.compute.fill_null(found, False)

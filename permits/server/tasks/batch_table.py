@@ -28,6 +28,9 @@ CODED = (
     "asset_id",
     "nearest_asset_id",
     "undetermined_by",
+    "settled_by",
+    "undetermined_zh",
+    "undetermined_en",
     "error",
     "error_en",
 )

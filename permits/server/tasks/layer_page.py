@@ -18,6 +18,7 @@ from permits.rulebook.articles import Clause
 from permits.server.tasks.batch_rows import lines, matching
 from permits.server.tasks.held import Held
 from permits.service.shipped import activity_list
+from permits.service.unknowns import named
 
 # Of rows that were not judged so many are named under each reason.
 _NAMED = 20
@@ -35,7 +36,7 @@ def layer_page(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
         return _answered(
             statistics=Statistics.none().as_dict(),
             bad=[],
-            words={name: [] for name in ("outcome", "provision", "reason", "zone")},
+            words={name: [] for name in ("outcome", "provision", "reason", "settled_by", "zone")},
             found=0,
             rows=[],
         )
@@ -94,6 +95,7 @@ def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, Any]]]:
         ],
         "provision": [{"code": code, **said[code].as_dict()} for code in sorted(stated["provision"])],
         "reason": [{"code": code, **said[code].as_dict()} for code in sorted(why)],
+        "settled_by": [{"code": name, **named(name).as_dict()} for name in sorted(_each(sites["settled_by"]))],
         "activity": [{"code": code, **activity_list()[code].name.as_dict()} for code in sorted(works)],
         "zone": [{"code": code, **code_list(Zones).texts[code].as_dict()} for code in sorted(stated["zone"])],
     }

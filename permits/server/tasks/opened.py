@@ -219,7 +219,7 @@ def stated(desk: Desk, opened: Opened, *, fields: str | None = None) -> dict[str
 
 
 # What may be said of each site in a few words.
-FEW_WORDS = ("outcome", "outcomes", "decisive", "nearest", "counts", "error")
+FEW_WORDS = ("outcome", "outcomes", "decisive", "nearest", "counts", "undetermined", "error")
 
 
 def wanted_fields(fields: str) -> list[str]:

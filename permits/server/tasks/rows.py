@@ -144,6 +144,18 @@ def _metres(row: Mapping[str, Any], *names: str) -> dict[str, float | None]:
     return {name: None if row[name] is None else round(row[name], 3) + 0.0 for name in names}
 
 
+def _undetermined(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Why it cannot be told, and what would settle it."""
+    if not row["undetermined_by"]:
+        return None
+    codes = {"by": row["undetermined_by"], "settled_by": row["settled_by"]}
+    return {
+        **{name: [one for one in said.split(_AND) if one] for name, said in codes.items()},
+        "zh": row["undetermined_zh"],
+        "en": row["undetermined_en"],
+    }
+
+
 def _error(row: Mapping[str, Any]) -> dict[str, str] | None:
     return None if row["error"] is None else {"zh": row["error"], "en": row["error_en"]}
 
@@ -156,6 +168,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "decisive": ("certainty", "provision", "activity", "zone", "asset_id", "distance_m", "limit_m"),
     "nearest": tuple(f"{_NEAREST}{name}" for name in ("asset_id", "zone", "distance_m", "limit_m", "uncertainty_m")),
     "counts": ("findings", "assets"),
+    "undetermined": ("undetermined_by", "settled_by", "undetermined_zh", "undetermined_en"),
     "error": ("error", "error_en"),
 }
 _FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = dict(
@@ -167,6 +180,7 @@ _FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = dict(
             _decisive,
             _nearest,
             lambda row: {name: row[name] for name in ("findings", "assets")},
+            _undetermined,
             _error,
         ),
         strict=True,

@@ -53,6 +53,7 @@ async def layer(
     outcome: _Filter = "",
     provision: _Filter = "",
     reason: _Filter = "",
+    settled_by: _Filter = "",
     after: Annotated[int, Query(ge=-1)] = -1,
 ) -> Response:
     batch = await _found(visit, token)
@@ -69,7 +70,7 @@ async def layer(
     if batch.state in OPEN:
         expected_s = batching_of(served).expected_s(batch)
         return visit.page("layer_waiting.html", **names, expected=None if expected_s is None else _about(expected_s))
-    stated = {"outcome": outcome, "provision": provision, "reason": reason}
+    stated = {"outcome": outcome, "provision": provision, "reason": reason, "settled_by": settled_by}
     filters = {name: value for name, value in stated.items() if value}
     chosen = {name: [value] for name, value in filters.items()}
     content = await _content(served, batch, {"filters": chosen, "after": after, "at_most": _ROWS})

@@ -146,7 +146,8 @@ def answer(asked: dict[str, Any], body: bytes) -> Answer:
         return Answer(200, "application/json", b"x" * asked["bytes"])
     if asked.get("task") == "held_network":
         return Answer(200, "application/json", b'{"sha256": "", "surveyed_until": null}')
-    word = body.decode()[:40] if len(body) < 1000 else str(len(body))
+    said = body.rstrip()
+    word = said.decode()[:40] if len(said) < 1000 else str(len(body))
     found = globals()[word]() if word in globals() else word
     return Answer(200, "application/json", json.dumps({"pid": os.getpid(), "found": found}).encode())
 

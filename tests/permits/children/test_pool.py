@@ -16,7 +16,7 @@ from geo.text import Text
 from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.limits import Limits
-from permits.children.pool import Ask, BusyError, Pool
+from permits.children.pool import LONG_BYTES, Ask, BusyError, Pool
 from permits.children.spool import Spool
 
 PROGRAM = (str(Path(__file__).with_name("misbehaving.py")),)
@@ -27,13 +27,14 @@ def with_pool(
     what: Callable[[Pool], Awaitable[None]],
     *,
     size: int = 1,
+    beside: int = 0,
     limits: Limits = LIMITS,
     program: tuple[str, ...] = PROGRAM,
 ) -> None:
     """Run against a pool of its own, of which nothing is left afterwards."""
 
     async def run() -> None:
-        pool = Pool(program, {}, limits, size, grace_s=0)
+        pool = Pool(program, {}, limits, size, beside, grace_s=0)
         async with pool:
             await what(pool)
         assert pool.brood.zygote.returncode is not None and not pool.brood.scratch.exists()
@@ -134,6 +135,24 @@ def test_fail_more_than_may_wait_is_refused_at_once_and_the_others_have_their_tu
         assert [answer for answer in answers if isinstance(answer, str)] == ["0", "2", "3"]
 
     with_pool(what)
+
+
+def test_pass_who_asks_little_waits_for_no_long_job_however_many_there_are() -> None:
+    async def what(pool: Pool) -> None:
+        # Spaces: what is done does not depend on them, where it is done does.
+        long = [asyncio.ensure_future(ask(pool, "nap".ljust(LONG_BYTES + 1))) for _ in range(3)]
+        await asyncio.sleep(0.1)
+        assert [await ask(pool, str(number)) for number in range(5)] == ["0", "1", "2", "3", "4"]
+        assert not any(one.done() for one in long)
+        # At the limit it is none: it takes the worker of those who ask little.
+        short = asyncio.ensure_future(ask(pool, "nap".ljust(LONG_BYTES)))
+        await asyncio.sleep(0.1)
+        another = asyncio.ensure_future(ask(pool, "well"))
+        await asyncio.wait([another], timeout=0.3)
+        assert not another.done()
+        await asyncio.gather(*long, short, another)
+
+    with_pool(what, beside=1)
 
 
 def test_fail_a_defect_says_where_and_nothing_that_was_handed_in(capfd: pytest.CaptureFixture[str]) -> None:

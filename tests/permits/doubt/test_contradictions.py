@@ -281,4 +281,4 @@ def test_fail_what_reaches_land_that_is_not_surveyed_is_named_once_and_never_sai
                 assert one.if_inside is None or str(one.if_inside.value) == "undetermined", (facts, x)
                 if one.provision == "fact_contradicts_activity":
                     assert f"depth_m {facts['depth_m']}" in one.text.zh
-    assert met >= {"size_unstated", "fact_contradicts_activity", "coverage"}
+    assert met >= {"size_unstated", "fact_contradicts_activity", "coverage_edge"}

@@ -11,7 +11,7 @@
   const { token, words, looks, decimals, fields } = JSON.parse(part("layer-data").textContent);
   const said = Object.fromEntries(Object.entries(words).map(([kind, list]) => [kind, new Map(list.map((one) => [one.code, one[english ? "en" : "zh"]]))]));
   const outcomes = new Map(words.outcome.map((one, rank) => [one.code, { ...one, rank }]));
-  const FILTERS = { outcome: "outcome", provision: "provision", reason: "undetermined_by" };
+  const FILTERS = { outcome: "outcome", provision: "provision", reason: "undetermined_by", settled_by: "settled_by" };
   const COLUMNS = [...document.querySelectorAll("#sites thead th")].map((head) => head.dataset.key);
   const number = (value) => value.toLocaleString("en-US");
   const metres = (value) => (value === null ? "" : value.toFixed(decimals));
@@ -66,7 +66,7 @@
   // A code is looked at once, not once a row.
   const holds = (name, wanted) => {
     const { codes, at } = table.columns[FILTERS[name]];
-    const fits = codes.map((code) => (name === "reason" ? code.split(";").includes(wanted) : code === wanted));
+    const fits = codes.map((code) => (name === "reason" || name === "settled_by" ? code.split(";").includes(wanted) : code === wanted));
     return (row) => at[row] >= 0 && fits[at[row]];
   };
   const filtered = () => {
@@ -115,8 +115,11 @@
       link.addEventListener("click", (event) => { event.preventDefault(); back = link; open(row); });
       return element("td", {}, link);
     }
-    const node = element("td", { textContent: shown[name](row) });
-    const error = name === "provision" && why(row);
+    // A reason is told with what would settle it, once.
+    const unknown = value(say("undetermined_zh", "undetermined_en"), row);
+    const told = judged(row) && codes("undetermined_by", row).includes(value("provision", row));
+    const node = element("td", { textContent: name === "provision" && told && unknown ? unknown : shown[name](row) });
+    const error = name === "provision" && !told && (why(row) || unknown);
     if (error) node.append(element("br"), element("span", { className: "small", textContent: error }));
     return node;
   };
@@ -191,7 +194,7 @@
       [say("图层", "Layer"), value("layer", row)],
       [say("依据或原因", "What decides"), shown.provision(row)],
       [say("没有判定，因为", "Not judged, because"), why(row)],
-      [say("不能判定，因为", "Cannot be told, because"), codes("undetermined_by", row).map((code) => said.reason.get(code)).join(say("；", "; "))],
+      [say("不能判定，因为", "Cannot be told, because"), value(say("undetermined_zh", "undetermined_en"), row)],
       [say("设施", "Asset"), value("asset_id", row)],
       [say("范围", "Zone"), shown.zone(row)],
       [say("距离", "Distance"), value("distance_m", row) === null ? "" : `${metres(value("distance_m", row))} m${say("，限距", ", limit")} ${metres(value("limit_m", row))} m`],

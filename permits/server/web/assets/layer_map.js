@@ -126,6 +126,7 @@ HeatGuard.layerMap = (() => {
         map.invalidateSize({ animate: false });
         if (printed) fit(box(rows));
         else map.setView(...view, { animate: false });
+        map.eachLayer((layer) => { if (layer instanceof HeatGuard.Canvas) layer.onPaper(printed); });
       },
       resized() { map.invalidateSize({ animate: false }); },
     };

@@ -372,12 +372,18 @@ def test_on_paper_all_sites_stand_with_their_map_and_then_the_page_is_as_it_was(
     page.emulate_media(media="print")
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     assert rows.count() == 60 and "第 1–60 处" in page.locator("#count").inner_text()
-    assert page.locator("#map canvas").first.is_visible() and page.locator(".legend").is_visible()
+    assert page.locator(".legend").is_visible()
+    # Of a canvas a PDF has a white sheet first, which hides what lies below it: each is a picture of itself.
+    canvases, pictures = page.locator("#map canvas"), page.locator("#map .leaflet-pane > img")
+    assert canvases.count() == pictures.count() > 0
+    assert all(one.is_visible() for one in pictures.all()) and not any(one.is_visible() for one in canvases.all())
+    assert all(one.get_attribute("src").startswith("data:image/png") for one in pictures.all())
     # What is wider than a sheet would be cut off.
     assert page.locator("#map").bounding_box()["width"] <= 690
-    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert rows.count() == 10 and page.locator("#map").bounding_box()["width"] == width
+    assert not pictures.count() and all(one.is_visible() for one in canvases.all())
 
 
 def test_all_layers_of_a_geopackage_that_is_dropped_are_screened(house: House, page: Any, tmp_path: Path) -> None:
