@@ -15,6 +15,7 @@ from geo.network.as_written import grade_of, pipes_of
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
+from geo.network.placeless_tables import refuse_placeless_assets
 from geo.network.said_transmission import TOLD, refuse_told_transmission, told_transmission
 from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
@@ -73,6 +74,7 @@ def read_assets(
         Take what is to be said, and what is wrong.
     """
     layer = source.read(faults)
+    refuse_placeless_assets(source)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
     assets, drawn, ids_differ = _mapped(layer, source, name, tables, account)
