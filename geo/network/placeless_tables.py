@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +16,12 @@ from geo.network.source import LayerSource
 from geo.pattern import pattern
 from geo.reading.feature_table import columns_of, quoted
 from geo.reading.geopackage import contents, opened
+from geo.reading.layers import head_of
+from geo.reading.zipped import unpack
 from geo.text import Text, printable
 
 _SQLITE = b"SQLite format 3\x00"
+_ARCHIVE = b"PK\x03\x04"
 _SYSTEM = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "layer_styles", "qgis_")
 _DIAMETER = pattern(r"管径|口径|公称直径|外径|^dn(?:$|[^a-z])|(?:^|_)od(?:$|_)|diam|^gj$|guanjing|psize", re.IGNORECASE)
 _LENGTH = pattern(r"长度|管长|length|changdu", re.IGNORECASE)
@@ -46,12 +50,24 @@ def refuse_placeless_assets(source: LayerSource) -> None:
     FileError
         Names the table, how many rows, and the first of them.
     """
-    if source.layer is not None or not _is_sqlite(source.path):
+    if source.layer is not None or not source.path.is_file():
         return
-    held = contents(source.path)
+    if not head_of(source.path).startswith(_ARCHIVE):
+        _refuse_in(source.path, source.path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        # Archives inside an archive stay closed to all readers.
+        for member in unpack(source.path, Path(folder)):
+            _refuse_in(member.path, source.path)
+
+
+def _refuse_in(path: Path, named: Path) -> None:
+    if not head_of(path).startswith(_SQLITE):
+        return
+    held = contents(path)
     layers = [name for name, plain in held.tables.items() if plain]
     known = {name.lower() for name in (*held.tables, *held.hidden)}
-    with opened(source.path) as database, closing(database.cursor()) as cursor:
+    with opened(path) as database, closing(database.cursor()) as cursor:
         names = [
             str(name) for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         ]
@@ -59,14 +75,7 @@ def refuse_placeless_assets(source: LayerSource) -> None:
             if table.lower() in known or table.lower().startswith(_SYSTEM):
                 continue
             if lost := _placeless(database, table, layers):
-                raise _refusal(source.path, table, lost)
-
-
-def _is_sqlite(path: Path) -> bool:
-    if not path.is_file():
-        return False
-    with path.open("rb") as stream:
-        return stream.read(len(_SQLITE)) == _SQLITE
+                raise _refusal(named, table, lost)
 
 
 def _placeless(database: sqlite3.Connection, table: str, layers: Iterable[str]) -> list[str]:

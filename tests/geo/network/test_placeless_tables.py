@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from geo.network import LayerSource, load_network
 from permits.service.shipped import network_tables
 
 
-def loaded(folder: Path, table: str, columns: str, rows: Sequence[Sequence[Any]], *, listed: bool = True) -> int:
+def loaded(
+    folder: Path, table: str, columns: str, rows: Sequence[Sequence[Any]], *, listed: bool = True, packed: bool = False
+) -> int:
     """How many assets a GeoPackage gives that holds pipes M1 and M2, and a table without geometry."""
     path = folder / "n.gpkg"
     geopandas.GeoDataFrame(
@@ -34,6 +37,10 @@ def loaded(folder: Path, table: str, columns: str, rows: Sequence[Sequence[Any]]
                 (table, table),
             )
     database.close()
+    if packed:
+        with zipfile.ZipFile(folder / "n.gpkg.zip", "w") as archive:
+            archive.write(path, "delivered/n.gpkg")
+        path = folder / "n.gpkg.zip"
     return len(load_network([LayerSource(path)], tables=network_tables()).column("asset_id"))
 
 
@@ -82,3 +89,12 @@ def test_tables_of_what_is_drawn_of_codes_and_of_sizes_are_not(
     table: str, columns: str, rows: list[Any], tmp_path: Path
 ) -> None:
     assert loaded(tmp_path, table, columns, rows) == 2
+
+
+def test_nor_in_an_archive(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="B7"):
+        loaded(tmp_path, "more", "asset_id TEXT, dn INTEGER", [("B7", 500)], packed=True)
+
+
+def test_an_archive_without_such_a_table_is_read(tmp_path: Path) -> None:
+    assert loaded(tmp_path, "codes", "code TEXT, meaning TEXT", [("RS", "热水")], packed=True) == 2
