@@ -1,4 +1,4 @@
-"""What a value of a network says in another spelling than ours: several pipes in one diameter, a grade with a word round it."""
+"""What a value of a network says in another spelling than ours: several pipes in one diameter, two diameters of one pipe, a grade with a word round it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,13 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(rf"(?P<size>dn\s*{_ONE})\s*[×x*]\s*(?P<many>[2-4])\s*[根条]?", re.IGNORECASE)
 # DN500/DN400, DN500+DN500: supply and return.
 _BESIDE = re.compile(rf"dn\s*{_ONE}(?:\s*[/+、,&和]\s*dn\s*{_ONE})+", re.IGNORECASE)
+# DN500（保温后φ965）: what is measured over the insulation or the casing; a bare Φ may be the steel pipe.
+_OVER_INSULATION = re.compile(
+    r"dn\s*(?P<dn>\d+(?:\.\d+)?)\s*(?:mm|毫米)?\s*[(/,，、]?\s*"
+    rf"(?:(?:含|带|加)?保温(?:层|管)?(?:后|外径)(?:外径)?|含保温|外护管?(?:外)?径?|(?:外)?护套管?外径|外套管?外径|成品外径)\s*[:为]?\s*{_SIGN}?\s*"
+    r"(?P<outer>\d+(?:\.\d+)?)\s*(?:mm|毫米)?\s*\)?",
+    re.IGNORECASE,
+)
 _COUNTS = {sign: count for count, sign in enumerate("三四五六七八", start=3)}
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -44,6 +51,21 @@ def pipes_of(value: Any) -> Pipes | None:
         return None
     many = found.groupdict().get("many")
     return Pipes(2 if many is None else _COUNTS.get(many) or int(many), float(_DIGITS.findall(found["size"])[0]))
+
+
+class Insulated(NamedTuple):
+    """A nominal diameter and the outer diameter over the insulation that one text states, millimetres."""
+
+    dn: float
+    outer_mm: float
+
+
+def insulated(value: Any) -> Insulated | None:
+    """What a text states that names both diameters and says which is which; None for any other."""
+    if not isinstance(value, str):
+        return None
+    found = _OVER_INSULATION.fullmatch(unicodedata.normalize("NFKC", value).strip())
+    return None if found is None else Insulated(float(found["dn"]), float(found["outer"]))
 
 
 def pipes_in_mm(text: str, factor: float) -> str:

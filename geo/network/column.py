@@ -151,6 +151,8 @@ _DIAMETER = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WITH_UNIT = re.compile(rf"([-+]?\d+(?:\.\d+)?)\s*({_UNIT})", re.IGNORECASE)
+# An error is written as one to either side.
+_EITHER_WAY = re.compile(r"^(?:±|\+/?-)\s*")
 # NPS 20 is DN 500: nominal inches count by 25, not by 25.4.
 _NOMINAL_INCH_MM = 25.0
 _DIAMETERS = ("dn", "outer_diameter_mm")
@@ -261,6 +263,8 @@ class Column(NamedTuple):
         """The number that a value states, in the unit of the column; NaN where it states none."""
         if isinstance(value, str):
             text = unicodedata.normalize("NFKC", value).strip()
+            if self.name == "position_accuracy_m":
+                text = _EITHER_WAY.sub("", text)
             if self.name == "dn" and (pipes := pipes_of(text)) is not None:
                 return pipes.dn
             if self.name in _DIAMETERS and (written := _DIAMETER.fullmatch(text)) is not None:

@@ -73,7 +73,8 @@ _SHARE = pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
 # Columns of which a number is such a share, of one or of a hundred; 1 is the whole, or yes.
 _SAYS_SHARE = pattern(r".*(?:完成|覆盖|普查|探测)[率度](?:[(（].*)?|进度|.*(?:progress|percent|pct|completeness)")
 _NUMBER = pattern(r"\d{1,3}(?:\.\d+)?")
-# Columns of how deep was looked: what lies deeper nobody found.
+# Columns of how deep was looked: what lies deeper nobody found. No depth is enough: standards bound the cover of heat pipes from below,
+# we know of none that does from above, and under roads and rivers they are jacked at any depth.
 _SAYS_HOW_DEEP = pattern(
     r"(?:最大|有效)?(?:探测|探查|测量|普查)深度?(?:[(（](?:m|米)[)）]|_?m)?|(?:max_?|survey_?|detection_?)+depth(?:_?m)?"
 )

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import numpy as np
 import pyproj
 
-from geo.coded import Coded, Numbered
+from geo.coded import Coded, Numbered, coded
 from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
-from geo.network.as_written import grade_of, pipes_of
+from geo.network.as_written import grade_of, insulated, pipes_of
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
+from geo.network.placeless_tables import refuse_placeless_assets
 from geo.network.said_transmission import TOLD, refuse_told_transmission, told_transmission
 from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
@@ -73,6 +74,7 @@ def read_assets(
         Take what is to be said, and what is wrong.
     """
     layer = source.read(faults)
+    refuse_placeless_assets(source)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
     assets, drawn, ids_differ = _mapped(layer, source, name, tables, account)
@@ -158,6 +160,7 @@ def _mapped(
 
 def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Account) -> Columns:
     """How many pipes the diameter of each row names (``pipes``), and grades as we write them."""
+    assets = _over_insulation(assets, name, account)
     dn, grade = assets.coded("dn"), assets.coded("position_grade")
     named = [pipes_of(value) for value in dn.values]
     pipes = np.array([*(1 if one is None else one.many for one in named), 1])[dn.codes]
@@ -182,6 +185,33 @@ def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Acco
             )
         )
     return assets.with_columns(pipes=pipes.astype(float), position_grade=grade.replaced(ours))
+
+
+def _over_insulation(assets: Columns, name: str, account: Account) -> Columns:
+    """Outer diameters that stand behind the nominal ones; where a column states another, the text stays, to be refused by its row."""
+    dn = assets.coded("dn")
+    stated = [insulated(value) for value in dn.values]
+    rows = dn.rows(np.array([one is not None for one in stated], dtype=bool))
+    if not len(rows):
+        return assets
+    nominal, outer = assets["dn"].astype(object), assets["outer_diameter_mm"].astype(object)
+    unstated = missing(outer)
+    taken = 0
+    for row in rows:
+        one = stated[dn.codes[row]]
+        assert one is not None
+        if unstated[row] or NETWORK["outer_diameter_mm"].number(outer[row]) == one.outer_mm:
+            nominal[row], outer[row] = one
+            taken += 1
+    if not taken:
+        return assets
+    account.remarks.append(
+        Text(
+            f"{name}：dn 有 {taken} 行另写着保温后（外护管）的外径，作为 outer_diameter_mm",
+            f"{name}: dn also states the outer diameter over the insulation in {taken} rows, taken as outer_diameter_mm",
+        )
+    )
+    return assets.with_columns(dn=coded(nominal), outer_diameter_mm=coded(outer))
 
 
 def _protected(assets: Columns, shapes: Shapes, name: str, account: Account) -> tuple[Columns, Shapes]:

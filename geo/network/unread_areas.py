@@ -28,6 +28,8 @@ _HECTARES, _MU, _TEN_THOUSAND = (
 _NUMBER = pattern(r"(?:约\s*)?(\d+(?:\.\d+)?)\s*(?:万|亩|公顷|ha|m2|m²|㎡|平米|平方米?)*", re.IGNORECASE)
 # An area alone that is larger is what a station heats: one house of flats has as much.
 _LARGEST_UNNAMED_M2 = 5000.0
+# Square of the diagonal of a rectangle of one square metre, twice as long as wide.
+_DIAGONAL = 2 + 1 / 2
 # No building of a network reaches farther from where somebody marked it.
 _FARTHEST_M = 100.0
 
@@ -35,8 +37,8 @@ _FARTHEST_M = 100.0
 def reach_by_area(name: str, attributes: Columns, points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any] | None:
     """How far from its point a facility may reach by the area of its ground, metres; None where a column says none.
 
-    The side of the square of that area: a rectangle up to 3.7 times as long as wide reaches no farther from its middle, a square
-    no farther from the middle of a side but by an eighth.
+    The diagonal of a rectangle of that area that is twice as long as wide: no such rectangle, nor a more compact one, reaches farther
+    from any place in it, be it marked at a corner; one up to 9.8 times as long as wide reaches no farther from its middle.
 
     Parameters
     ----------
@@ -47,7 +49,7 @@ def reach_by_area(name: str, attributes: Columns, points: np.ndarray[Any, Any]) 
         return None
     found = attributes.distinct(name)
     areas = np.array([*(_area_m2(name, value) for value in found.values), math.nan], dtype=float)
-    reach = np.where(points, np.fmin(np.sqrt(areas), _FARTHEST_M)[found.codes], np.nan)
+    reach = np.where(points, np.fmin(np.sqrt(_DIAGONAL * areas), _FARTHEST_M)[found.codes], np.nan)
     reach[np.isnan(areas[found.codes])] = np.nan
     return None if np.isnan(reach).all() else reach
 

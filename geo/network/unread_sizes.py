@@ -47,6 +47,8 @@ _SAYS_SIZE = pattern(
 # much of it is new, 已移交 that it is another's.
 _SAYS_ERROR = pattern(
     r"(?:误差|偏差|精度|实际(?:位置|走向)|error|accurate to|accuracy)[^\d，。；,;]{0,8}(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))"
+    # Without a unit it is metres at most.
+    r"|(?:误差|偏差|精度|error|accuracy)[^\d，。；,;]{0,4}(?:±|\+/?-)\s*(\d+(?:\.\d+)?)(?!\s*(?:[\d.%％‰]|毫|厘|米|[cm]?m(?![a-z²³2])))"
     r"|(?:已|改线|改迁|迁移|位移)[^\d，。；,;]{0,3}[，,]?[^\d，。；,;]{0,6}(?<!拟)(?:[偏挪]|移(?!交)|改(?![造建换直装]))[^\d，。；,;至到]{0,3}(\d+(?:\.\d+)?)\s*(米|m(?![a-z²³2]))",
     re.IGNORECASE,
 )
@@ -291,7 +293,10 @@ def _error_m(value: Any, unsure_m: float) -> float:
     if not isinstance(value, str):
         return math.nan
     said = simplified(value)
-    errors = [float(one[1] or one[3]) * _METRES[(one[2] or one[4]).lower()] for one in _SAYS_ERROR.finditer(said)]
+    errors = [
+        float(one[1] or one[3] or one[4]) * _METRES[(one[2] or one[5] or "m").lower()]
+        for one in _SAYS_ERROR.finditer(said)
+    ]
     errors = [one for one in errors if one <= _LARGEST_ERROR_M]
     return max([*errors, *([unsure_m] if _UNSURE.search(said) else [])], default=math.nan)
 

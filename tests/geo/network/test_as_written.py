@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geo.errors import InputError
-from geo.network.as_written import Pipes, grade_of, pipes_in_mm, pipes_of
+from geo.network.as_written import Pipes, grade_of, insulated, pipes_in_mm, pipes_of
 from geo.network.columns import NETWORK
 from permits.service.opening import open_network
 from permits.service.shipped import network_tables
@@ -179,6 +179,14 @@ def test_an_error_that_nobody_read_lies_beyond_the_edge(
     ("remark", "beyond_m"),
     [
         *(("平面位置误差约1m", 1.0), ("误差±50厘米", 0.5), ("实际位置偏北3米", 3.0), ("2026年已改线，向北移3米", 3.0)),
+        # Without a unit metres at most; a share is none.
+        *(
+            ("平面精度±1.0", 1.0),
+            ("误差 +/-0.5", 0.5),
+            ("精度±5%", math.nan),
+            ("精度±12%", math.nan),
+            ("精度±1.5‰", math.nan),
+        ),
         # As far off as what nobody surveyed.
         *(("位置不准，仅供参考", 5.0), ("推测位置", 5.0), ("approximate location", 5.0)),
         *(("位于道路中心线偏北3米", math.nan), ("见示意图3", math.nan), ("拟改迁至北侧4m", math.nan)),
@@ -241,3 +249,51 @@ def test_what_is_out_of_use_stays_protected_and_is_told(status: str, network: Ca
 def test_what_is_in_use_troubles_nobody(status: str | None, network: Callable[..., str]) -> None:
     register = open_network([network({**LINE, "dn": 500, "status": status})])
     assert not any("values.status" in one.en for one in register.remarks)
+
+
+@pytest.mark.parametrize(
+    ("written", "both"),
+    [
+        ("DN500（保温后φ965）", (500, 965)),
+        ("DN500(保温后 965mm)", (500, 965)),
+        ("ＤＮ５００（含保温φ６５５）", (500, 655)),
+        ("dn500 外护管外径655", (500, 655)),
+        ("DN500/外护φ655", (500, 655)),
+        ("DN500（保温层外径：Φ655）", (500, 655)),
+        # A bare one may be the steel pipe; a thickness is no diameter.
+        ("DN500（φ529）", None),
+        ("DN500（保温50）", None),
+        ("DN500（保温厚度50）", None),
+        ("DN500", None),
+        (500, None),
+    ],
+)
+def test_a_diameter_over_the_insulation_behind_the_nominal_one(written: Any, both: tuple[float, float] | None) -> None:
+    assert insulated(written) == both
+
+
+@pytest.mark.parametrize("stated", [{}, {"outer_diameter_mm": 965}, {"outer_diameter_mm": "965mm"}])
+def test_it_is_where_the_zone_begins(stated: dict[str, Any], network: Callable[..., str]) -> None:
+    row = only(network({**LINE, "dn": "DN500（保温后φ965）", **stated}))
+    assert (row["dn"], row["outer_diameter_mm"], row["outer_offset_m"]) == (500, 965, 0.4825)
+
+
+def test_where_a_column_states_another_one_nobody_can_tell(network: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="保温后φ965"):
+        only(network({**LINE, "dn": "DN500（保温后φ965）", "outer_diameter_mm": 655}))
+
+
+def test_one_that_is_less_than_the_pipe_is_refused(network: Callable[..., str]) -> None:
+    with pytest.raises(InputError):
+        only(network({**LINE, "dn": "DN500（保温后φ499）"}))
+
+
+@pytest.mark.parametrize(("written", "accuracy_m"), [("±1.0", 1.0), ("+/-0.5", 0.5), ("±30cm", 0.3), ("± 2 m", 2.0)])
+def test_an_accuracy_with_its_sign(written: str, accuracy_m: float, network: Callable[..., str]) -> None:
+    assert only(network({**LINE, "dn": 500, "position_accuracy_m": written}))["position_accuracy_m"] == accuracy_m
+
+
+@pytest.mark.parametrize("column", ["depth_m", "dn"])
+def test_no_other_number_has_such_a_sign(column: str, network: Callable[..., str]) -> None:
+    with pytest.raises(InputError):
+        only(network({**LINE, "dn": 500, column: "±20"}))

@@ -1,0 +1,159 @@
+"""Tables without places beside the layers of a network's GeoPackage: assets that stand in them alone lie nobody knows where."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from geo.errors import FileError
+from geo.network.columns import NETWORK
+from geo.network.source import LayerSource
+from geo.pattern import pattern
+from geo.reading.feature_table import columns_of, quoted
+from geo.reading.geopackage import contents, opened
+from geo.reading.layers import head_of
+from geo.reading.zipped import unpack
+from geo.text import Text, printable
+
+_SQLITE = b"SQLite format 3\x00"
+_ARCHIVE = b"PK\x03\x04"
+_SYSTEM = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "layer_styles", "qgis_")
+_DIAMETER = pattern(r"管径|口径|公称直径|外径|^dn(?:$|[^a-z])|(?:^|_)od(?:$|_)|diam|^gj$|guanjing|psize", re.IGNORECASE)
+_LENGTH = pattern(r"长度|管长|length|changdu", re.IGNORECASE)
+# Of the asset itself; a table may name its project or its street besides.
+_OWN_ID = pattern(
+    r"asset_?id|设施编[号码]|(?:管线|管段|管道|井|阀门|热力站)?(?:编[号码]|号|id)|gxbh|gdbh|bianhao|bh|pipe_?(?:id|no)",
+    re.IGNORECASE,
+)
+_ANY_ID = pattern(r".*(?:编[号码]|id|no|code)", re.IGNORECASE)
+_END = pattern(r"起点.*|起始.*|start.*|from.*|s_?point|qdbh|qddh", re.IGNORECASE)
+_CALLED_ASSETS = pattern(
+    r".*(?:管线|管段|管道|管网|井|阀门|热力站|换热站|pipes?|mains?|chambers?|valves?|stations?)[\d_]*(?:表)?",
+    re.IGNORECASE,
+)
+_KINDS = NETWORK["kind"].words
+_SHOWN = 3
+
+
+def refuse_placeless_assets(source: LayerSource) -> None:
+    """Refuse a GeoPackage whose tables without geometry hold assets that none of its layers draws.
+
+    A table of the same assets (every id stands in a layer), of codes or of sizes is no table of assets.
+
+    Raises
+    ------
+    FileError
+        Names the table, how many rows, and the first of them.
+    """
+    if source.layer is not None or not source.path.is_file():
+        return
+    if not head_of(source.path).startswith(_ARCHIVE):
+        _refuse_in(source.path, source.path)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        # Archives inside an archive stay closed to all readers.
+        for member in unpack(source.path, Path(folder)):
+            _refuse_in(member.path, source.path)
+
+
+def _refuse_in(path: Path, named: Path) -> None:
+    if not head_of(path).startswith(_SQLITE):
+        return
+    held = contents(path)
+    layers = [name for name, plain in held.tables.items() if plain]
+    known = {name.lower() for name in (*held.tables, *held.hidden)}
+    with opened(path) as database, closing(database.cursor()) as cursor:
+        names = [
+            str(name) for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        ]
+        for table in names:
+            if table.lower() in known or table.lower().startswith(_SYSTEM):
+                continue
+            if lost := _placeless(database, table, layers):
+                raise _refusal(named, table, lost)
+
+
+def _placeless(database: sqlite3.Connection, table: str, layers: Iterable[str]) -> list[str]:
+    """What to call each asset of a table that no layer holds; nothing where it is no table of assets."""
+    columns = _columns(database, table)
+    numbered = _first(columns, _OWN_ID, _END, _ANY_ID)
+    diameter = _first(columns, _DIAMETER)
+    kind = next((name for name in columns if name.strip().lower() == "kind"), None)
+    called = _CALLED_ASSETS.fullmatch(table.strip()) is not None
+    kinds = [] if kind is None else [one in _KINDS for (one,) in _rows(database, table, (kind,))]
+    measured = diameter is not None and (numbered is not None or called or any(map(_LENGTH.search, columns)))
+    if not (measured or any(kinds) or (called and numbered is not None)):
+        return []
+    drawn = set() if numbered is None else _drawn(database, layers, numbered)
+    lost = []
+    for row, (one, size) in enumerate(_rows(database, table, (numbered, diameter)), start=1):
+        if one not in drawn and (one or size or numbered is None):
+            lost.append(one or f"{table}:{row}")
+    return lost
+
+
+def _drawn(database: sqlite3.Connection, layers: Iterable[str], numbered: str) -> set[str]:
+    """Ids that stand in layers; the number of a row is one only where a table refers to it as such."""
+    found: set[str] = set()
+    of_rows = numbered.strip().lower().endswith("fid")
+    for layer in layers:
+        for name in _columns(database, layer, with_row_numbers=of_rows):
+            if name.lower() == numbered.lower() or _OWN_ID.fullmatch(name) or _ANY_ID.fullmatch(name):
+                found.update(one for (one,) in _rows(database, layer, (name,)))
+    return found - {""}
+
+
+def _columns(database: sqlite3.Connection, table: str, *, with_row_numbers: bool = False) -> list[str]:
+    """Columns that are stored, without the number of the row, by which any two tables seem to agree."""
+    stored = [name for name, computed in columns_of(database, table).items() if not computed]
+    keys = {
+        str(row[1])
+        for row in database.execute(f"PRAGMA table_info({quoted(table)})")
+        if row[5] and str(row[2]).upper() == "INTEGER"
+    }
+    return [name for name in stored if with_row_numbers or name not in keys]
+
+
+def _first(columns: Iterable[str], *patterns: re.Pattern[str] | Any) -> str | None:
+    """The column that the first of some patterns names."""
+    names = list(columns)
+    for one in patterns:
+        for name in names:
+            if one.search(name) if one is _DIAMETER else one.fullmatch(name.strip()):
+                return name
+    return None
+
+
+def _rows(database: sqlite3.Connection, table: str, columns: Iterable[str | None]) -> Iterator[tuple[str, ...]]:
+    """Values of columns as texts, nothing where a cell is empty or there is no such column."""
+    wanted = ", ".join("NULL" if name is None else quoted(name) for name in columns)
+    for row in database.execute(f"SELECT {wanted} FROM {quoted(table)}"):
+        yield tuple(map(_text, row))
+
+
+def _text(value: Any) -> str:
+    number = isinstance(value, float) and value.is_integer()
+    return "" if value is None else str(int(value) if number else value).strip()
+
+
+def _refusal(path: Path, table: str, lost: list[str]) -> FileError:
+    shown = [printable(one[:40]) for one in lost[:_SHOWN]]
+    more = Text(" 等", " and others") if len(lost) > len(shown) else Text("", "")
+    return FileError(
+        Text(
+            f"没有几何的表“{table}”中有 {len(lost)} 件设施（{'、'.join(shown)}{more.zh}）在任何图层中都没有图形，不知位于何处",
+            f"the table {table!r} has no geometry and holds {len(lost)} assets ({', '.join(shown)}{more.en}) that no layer draws: nobody"
+            " knows where they lie",
+        ),
+        Text(
+            "没有位置的设施无法保护：请补上图形，作为图层导出；确实不是本管网现有设施的，请把该表从文件中去掉",
+            "An asset without a place cannot be protected: add its geometry and export it as a layer; if these are no assets of this network"
+            " as it is, take the table out of the file",
+        ),
+        file=path.name,
+    )
