@@ -311,7 +311,11 @@ def test_the_strictest_is_what_the_words_come_to(drawn: tuple[Case, dict[str, st
     today = tuple(dataclasses.replace(one, facts={**one.facts, "start": TODAY, "end": TODAY}) for one in case.works)
     case = dataclasses.replace(case, works=today)
     found = strictest(case, rules, since=TODAY)
-    findings = [one for one in worded(case, book, readings) if one.provision not in ("coverage", "far_from_network")]
+    findings = [
+        one
+        for one in worded(case, book, readings)
+        if one.provision not in ("coverage", "coverage_edge", "far_from_network")
+    ]
     assert found.rank.tolist() == of_findings(case.site.feature, findings).tolist()
     for row, decisive in enumerate(found.decisive):
         if decisive is not None:
