@@ -50,7 +50,8 @@ def refuse_placeless_assets(source: LayerSource) -> None:
     FileError
         Names the table, how many rows, and the first of them.
     """
-    if source.layer is not None or not source.path.is_file():
+    # A table of a database is no file.
+    if not source.path.is_file():
         return
     if not head_of(source.path).startswith(_ARCHIVE):
         _refuse_in(source.path, source.path)

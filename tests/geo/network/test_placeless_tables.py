@@ -11,16 +11,18 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
+from typer.testing import CliRunner
 
 from geo.errors import FileError
 from geo.network import LayerSource, load_network
+from permits.cli.app import app
 from permits.service.shipped import network_tables
 
 
-def loaded(
+def written(
     folder: Path, table: str, columns: str, rows: Sequence[Sequence[Any]], *, listed: bool = True, packed: bool = False
-) -> int:
-    """How many assets a GeoPackage gives that holds pipes M1 and M2, and a table without geometry."""
+) -> Path:
+    """A GeoPackage that holds pipes M1 and M2, and a table without geometry."""
     path = folder / "n.gpkg"
     geopandas.GeoDataFrame(
         {"asset_id": ["M1", "M2"], "kind": "main", "dn": 300, "起点点号": ["P1", "P2"]},
@@ -41,6 +43,14 @@ def loaded(
         with zipfile.ZipFile(folder / "n.gpkg.zip", "w") as archive:
             archive.write(path, "delivered/n.gpkg")
         path = folder / "n.gpkg.zip"
+    return path
+
+
+def loaded(
+    folder: Path, table: str, columns: str, rows: Sequence[Sequence[Any]], *, listed: bool = True, packed: bool = False
+) -> int:
+    """How many assets it gives."""
+    path = written(folder, table, columns, rows, listed=listed, packed=packed)
     return len(load_network([LayerSource(path)], tables=network_tables()).column("asset_id"))
 
 
@@ -98,3 +108,13 @@ def test_nor_in_an_archive(tmp_path: Path) -> None:
 
 def test_an_archive_without_such_a_table_is_read(tmp_path: Path) -> None:
     assert loaded(tmp_path, "codes", "code TEXT, meaning TEXT", [("RS", "热水")], packed=True) == 2
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_who_looks_at_a_network_and_who_saves_one_is_told_too(packed: bool, tmp_path: Path) -> None:
+    """They read its layer before it is loaded, to propose a mapping."""
+    path = written(tmp_path, "more", "asset_id TEXT, dn INTEGER", [("B7", 500)], packed=packed)
+    for command in (["check", str(path)], ["build", str(path), "--out", str(tmp_path / "n.hgnet")]):
+        answered = CliRunner().invoke(app, ["network", *command])
+        assert isinstance(answered.exception, FileError) and "B7" in answered.exception.text.zh
+    assert not (tmp_path / "n.hgnet").exists()
