@@ -12,6 +12,8 @@
   const said = Object.fromEntries(Object.entries(words).map(([kind, list]) => [kind, new Map(list.map((one) => [one.code, one[english ? "en" : "zh"]]))]));
   const outcomes = new Map(words.outcome.map((one, rank) => [one.code, { ...one, rank }]));
   const FILTERS = { outcome: "outcome", provision: "provision", reason: "undetermined_by", settled_by: "settled_by" };
+  // Of these a row holds several, one behind the other.
+  const SEVERAL = ["reason", "settled_by"];
   const COLUMNS = [...document.querySelectorAll("#sites thead th")].map((head) => head.dataset.key);
   const number = (value) => value.toLocaleString("en-US");
   const metres = (value) => (value === null ? "" : value.toFixed(decimals));
@@ -66,7 +68,7 @@
   // A code is looked at once, not once a row.
   const holds = (name, wanted) => {
     const { codes, at } = table.columns[FILTERS[name]];
-    const fits = codes.map((code) => (name === "reason" || name === "settled_by" ? code.split(";").includes(wanted) : code === wanted));
+    const fits = codes.map((code) => (SEVERAL.includes(name) ? code.split(";").includes(wanted) : code === wanted));
     return (row) => at[row] >= 0 && fits[at[row]];
   };
   const filtered = () => {
