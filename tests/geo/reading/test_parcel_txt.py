@@ -164,5 +164,5 @@ def test_pass_corners_counted_without_the_one_that_closes_the_ring(tmp_path: Pat
     # One that is missing is missed, whether the ring closes or not.
     for body in (corners(SQUARE[:3] + SQUARE[4:]), corners(SQUARE[:4])):
         path.write_text(f"{HEAD}5,0,1,甲,面,,沟槽,,@\n{body}", "gb18030")
-        with pytest.raises(FileError, match="写明 5 个界址点"):
+        with pytest.raises(FileError, match="states 5 corners and has 4"):
             read_layers(path)
