@@ -17,6 +17,7 @@ from typing import Any
 from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.raw import RawLayer, Unread
+from geo.reading.degree_columns import degrees_joined
 from geo.reading.header import find_header, has_coordinates
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
@@ -195,9 +196,8 @@ def _sheet(facts: dict[str, Any], file: str, fingerprint: str) -> Sheet:
     notes += _mark(cells, facts["marked"], name)
     notes += _fill(cells, facts["merged"], name)
     rows = tuple(Row(number, tuple(row)) for number, row in enumerate(cells, start=1))
-    return Sheet(
-        name, Table(where, name, rows, fingerprint, tuple(notes), tuple(facts["said"])), problem, bool(facts["chart"])
-    )
+    table = degrees_joined(Table(where, name, rows, fingerprint, tuple(notes), tuple(facts["said"])))
+    return Sheet(name, table, problem, bool(facts["chart"]))
 
 
 def _mark(cells: list[list[str]], marked: dict[str, str], name: str) -> list[Text]:
