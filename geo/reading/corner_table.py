@@ -79,8 +79,12 @@ def from_corners(
     if joined is Joined.AREA:
         columns = replace(columns, outline=True)
     assert header.pair is not None
-    alone = not columns.groups and columns.corner is None
-    if joined is None and alone and all(_OF_A_CENTRE.search(plain_name(header.names[place])) for place in header.pair):
+    unnamed = not columns.groups and columns.corner is None
+    if (
+        joined is None
+        and unnamed
+        and all(_OF_A_CENTRE.search(plain_name(header.names[place])) for place in header.pair)
+    ):
         joined = Joined.PLACES
     corners = _corners(header, columns, rows, made, file)
     alone = columns.place is not None and not columns.groups and columns.ring is None and columns.part is None

@@ -33,7 +33,7 @@ class _Run(NamedTuple):
 
     axis: str
     first: int
-    count: int
+    width: int
 
 
 def degrees_joined(table: Table) -> Table:
@@ -124,8 +124,8 @@ def _joined(table: Table, header: int, rows_of_header: int, runs: Sequence[_Run]
 
 def _cells(cells: Sequence[str], runs: Sequence[_Run], names: dict[int, str]) -> Iterator[str]:
     """The cells of a row with those of each run as one; ``names`` where they are names of columns."""
-    inside = {run.first + step for run in runs for step in range(1, run.count)}
-    counts = {run.first: run.count for run in runs}
+    inside = {run.first + step for run in runs for step in range(1, run.width)}
+    counts = {run.first: run.width for run in runs}
     for place, cell in enumerate(cells):
         if place in names:
             yield names[place]

@@ -44,7 +44,9 @@ DEEPER_END = "Deep"
 
 def end_columns(columns: Mapping[str, int]) -> tuple[int, int, int, int] | None:
     """Places of the two ends' columns, where this is a line table."""
-    bare = {_UNIT_OR_SIGN.sub("", name): place for name, place in reversed(columns.items())}
+    # Of two that differ in a sign alone the first.
+    in_order = sorted(columns.items(), key=lambda column: -column[1])
+    bare = {_UNIT_OR_SIGN.sub("", name): place for name, place in in_order}
     for names in END_COLUMNS:
         wanted = [name.replace("_", "") for name in names]
         if all(name in bare for name in wanted):
