@@ -47,6 +47,25 @@ class Unread:
 
 
 @dataclass(frozen=True)
+class SideTable:
+    """Rows that no reader places, beside the layers of a file: a table without geometry, a sheet or a list of words.
+
+    Attributes
+    ----------
+    file, name : str
+        The file as handed in, and the table or the file in it.
+    columns : tuple of str
+    rows : tuple of tuple of str
+        Cells as text, as many as there are columns; no more rows than describe works.
+    """
+
+    file: str
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
 class RawLayer:
     """One layer as handed in: nothing repaired but what had to be to make geometries at all, nothing moved.
 
@@ -88,6 +107,8 @@ class RawLayer:
         Columns that its reader makes of every feature, such as the name of a placemark: their sender stated none of them.
     headings : tuple of str
         What stands above and below a table, and is said of all its rows.
+    tables : tuple of SideTable
+        Rows of the file that lie nobody knows where; empty where its sender picked layers.
     stray : Text or None
         Which shapes of the file lie far from all others, and what to do where that is a mistake.
     """
@@ -111,6 +132,7 @@ class RawLayer:
     beside: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
     headings: tuple[str, ...] = ()
+    tables: tuple[SideTable, ...] = ()
     stray: Text | None = None
 
     def __len__(self) -> int:

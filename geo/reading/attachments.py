@@ -7,15 +7,19 @@ is none of them: it is unread, and nothing is clear beside it.
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import re
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from geo.raw import RawLayer
+from geo.raw import RawLayer, SideTable
 from geo.reading.refused import is_page_or_picture, known_format, xml_root
+from geo.reading.side_tables import said_in, table_in
+from geo.text import Text
 
 _STYLES = (".lyr", ".lyrx", ".qml", ".sld", ".style", ".stylx", ".avl", ".ctb", ".stb", ".pat", ".lin", ".ttf", ".ttc")
 _INDEXES = (".sbn", ".sbx", ".qix", ".fix", ".idm", ".ind", ".atx", ".ain", ".aih", ".fbn", ".fbx", ".ixs", ".mxs")
@@ -58,6 +62,8 @@ _LOCK_BYTES = 1024
 _READ_BYTES = 65536
 # A longer text is a report, and says of more than these works.
 _MOST_LINES, _LONGEST_LINE = 200, 1000
+# A full stop of a sentence in Chinese is none of them.
+_SEPARATORS = ("\t", ";", "；", ",", "|")
 
 
 def is_companion(path: Path) -> bool:
@@ -83,27 +89,54 @@ def is_attachment(path: Path) -> bool:
     return _is_text_without_places(head)
 
 
-def words_in(path: Path) -> tuple[str, ...]:
-    """The lines of a paper that is a plain text or a table of words: what it says of the works beside it; none of another."""
+class Words(NamedTuple):
+    """What a paper says of the works beside it, and its rows where it is a table."""
+
+    lines: tuple[str, ...] = ()
+    tables: tuple[SideTable, ...] = ()
+
+
+def words_in(path: Path, *, file: str, name: str) -> Words:
+    """The lines of a paper that is a plain text or a table of words; none of another."""
     with path.open("rb") as stream:
         head = stream.read(_READ_BYTES)
     if is_companion(path) or head.startswith((*_SYSTEM_WORDS, _FONT, _OLE, b"PK")) or known_format(head) is not None:
-        return ()
+        return Words()
     text = _text(head)
     if "\0" in text or xml_root(text.lstrip("\ufeff")) is not None:
-        return ()
-    lines = (line.strip() for line in text.lstrip("\ufeff").splitlines())
-    return tuple(line[:_LONGEST_LINE] for line in lines if re.search(r"[^\W\d_]", line))[:_MOST_LINES]
+        return Words()
+    lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
+    lines = [line[:_LONGEST_LINE] for line in lines if re.search(r"[^\W\d_]", line)][:_MOST_LINES]
+    separator = next((one for one in _SEPARATORS if 2 * sum(one in line for line in lines) > len(lines)), None)
+    if separator is not None:
+        rows = list(csv.reader(lines, delimiter=separator))
+        table, _ = table_in(rows, file=file, name=name)
+        if table is not None:
+            return Words(tuple(said_in(rows)), (table,))
+    return Words(tuple(lines))
 
 
-def with_headings(read: Callable[[], RawLayer], said: tuple[str, ...]) -> Callable[[], RawLayer]:
+def with_words(
+    read: Callable[[], RawLayer], said: tuple[str, ...], tables: tuple[SideTable, ...]
+) -> Callable[[], RawLayer]:
     """A layer of which is said what papers beside it say."""
 
     def headed() -> RawLayer:
         layer = read()
-        return dataclasses.replace(layer, headings=(*layer.headings, *said))
+        return dataclasses.replace(layer, headings=(*layer.headings, *said), tables=(*layer.tables, *tables))
 
     return headed
+
+
+def passed_over(names: Sequence[str], said: Sequence[str]) -> Text:
+    """The note on papers in an archive; ``said`` is what those of them say that are texts."""
+    zh, en = (
+        ("（文本附件只看其中对作业的说明）", " (plain texts only for what they say of the works)") if said else ("", "")
+    )
+    return Text(
+        f"压缩包中的附件（不含作业范围）没有读取{zh}：{'、'.join(names)}",
+        f"attachments in the archive, which hold no works, were not read{en}: {', '.join(names)}",
+    )
 
 
 def _text(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
@@ -20,7 +21,7 @@ from geo.reading.corner_columns import (
     refuse_unknown_blocks,
 )
 from geo.reading.corner_order import Corner, Joined, in_order, refuse_crossing, split_rings
-from geo.reading.header import Header
+from geo.reading.header import Header, plain_name
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.table import Row
@@ -31,6 +32,8 @@ from geo.text import Text
 _NAMED_ROWS = 5
 # Beyond these a column describes corners and no area.
 _JOINED_VALUES = 20
+# Nobody surrounds an area with the middles of something.
+_OF_A_CENTRE = re.compile(r"中心(?!线)|圆心|cent(?:re|er)")
 _ONE_POINT = Text("一条线至少要有两个点", "a line has two points at least")
 _TOO_FEW_CORNERS = Text("一个范围至少要有三个拐点", "an area has three corners at least")
 
@@ -75,6 +78,14 @@ def from_corners(
     columns = corner_columns(header, rows)
     if joined is Joined.AREA:
         columns = replace(columns, outline=True)
+    assert header.pair is not None
+    unnamed = not columns.groups and columns.corner is None
+    if (
+        joined is None
+        and unnamed
+        and all(_OF_A_CENTRE.search(plain_name(header.names[place])) for place in header.pair)
+    ):
+        joined = Joined.PLACES
     corners = _corners(header, columns, rows, made, file)
     alone = columns.place is not None and not columns.groups and columns.ring is None and columns.part is None
     if joined is Joined.PLACES or (joined is None and alone):

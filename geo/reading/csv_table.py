@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from geo.errors import FileError
 from geo.limits import MAX_TEXT_BYTES
 from geo.raw import RawLayer
+from geo.reading.degree_columns import degrees_joined
 from geo.reading.header import find_header, names_geometry
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
@@ -37,7 +38,7 @@ def open_csv(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     """
     decoded = decode_fields(content, file=file)
     rows = _rows(decoded.text, file)
-    table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
+    table = degrees_joined(Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes))
     header = find_header(table)
     return {None: lambda: read_table(table, header)}
 

@@ -152,7 +152,7 @@ def _lettering(drawing: Drawing) -> dict[str, None]:
 
 # Lettering names all that is on a map; of the works it speaks where it says how far they go beyond what is drawn.
 _BEYOND = pattern(
-    r"(?=.*\d).*(?:外扩|外放|外延|外移|超挖|放坡|工作面|作业面|操作面|\bbeyond\b|\bwidened\b|working space).*",
+    r"(?=.*\d).*(?:外扩|外放|外延|外移|外伸|伸[出入]|超出|超挖|放坡|工作面|作业面|操作面|作业带|施工带|[沟槽]宽|开挖宽|锚[索杆]|土钉|管棚|[两每]侧各?|每边|\bbeyond\b|\bwidened\b|working space).*",
     re.DOTALL | re.IGNORECASE,
 )
 _LONGEST_LETTERING = 1000

@@ -16,8 +16,11 @@ from typing import Any
 
 from geo.dataclass import dataclass
 from geo.errors import FileError
-from geo.raw import RawLayer, Unread
+from geo.raw import RawLayer, SideTable, Unread
+from geo.reading.degree_columns import degrees_joined
 from geo.reading.header import find_header, has_coordinates
+from geo.reading.side_tables import MOST_ROWS, said_in, table_in
+from geo.reading.side_tables import beside as with_tables
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.text import Text
@@ -25,8 +28,6 @@ from geo.text import Text
 _WALL_SECONDS = 40
 _CHILD = Path(__file__).with_name("excel_child.py")
 _NAMED_CELLS = 8
-# Of a sheet of words; a longer one is no description of works.
-_MOST_ROWS, _LONGEST_ROW = 500, 1000
 _AS_CSV = Text("请在表格软件中把要检查的工作表另存为 CSV（UTF-8）", "Save the sheet in question as CSV (UTF-8)")
 _CLEARED = Text(
     "请删去表格之外的内容后重新保存，或另存为 CSV（UTF-8）",
@@ -78,6 +79,7 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
     first: FileError | None = None
     sheets = read_sheets(path, file=file)
     said = tuple(text for sheet in sheets for text in _said_on(sheet))
+    tables = [table for sheet in sheets if (table := _table_on(sheet, file)) is not None]
     for sheet in sheets:
         if sheet.problem is not None:
             first = first or FileError(sheet.problem, _CLEARED, file=sheet.table.file)
@@ -93,7 +95,8 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
                 beside.append(sheet.name)
             continue
         if any(not row.blank for row in sheet.table.rows[header.start :]):
-            opened[sheet.name] = functools.partial(read_table, dataclasses.replace(sheet.table, said=said), header)
+            read = functools.partial(read_table, dataclasses.replace(sheet.table, said=said), header)
+            opened[sheet.name] = with_tables(read, tables)
         else:
             beside.append(sheet.name)
     if not opened:
@@ -113,10 +116,13 @@ def _said_on(sheet: Sheet) -> Iterator[str]:
     """What one sheet says of the works on all of them: beside its cells, and in its rows where it is a sheet of words."""
     yield from sheet.table.said
     if sheet.problem is None and not has_coordinates(sheet.table):
-        for row in sheet.table.rows[:_MOST_ROWS]:
-            cells = dict.fromkeys(cell.strip() for cell in row.cells if cell.strip())
-            if cells and any(re.search(r"[^\W\d_]", cell) for cell in cells):
-                yield " ".join(cells)[:_LONGEST_ROW]
+        yield from said_in([row.cells for row in sheet.table.rows[:MOST_ROWS]])
+
+
+def _table_on(sheet: Sheet, file: str) -> SideTable | None:
+    if sheet.problem is not None or has_coordinates(sheet.table):
+        return None
+    return table_in([row.cells for row in sheet.table.rows[:MOST_ROWS]], file=file, name=sheet.name)[0]
 
 
 def _ask_child(path: Path, file: str) -> list[dict[str, Any]]:
@@ -195,9 +201,8 @@ def _sheet(facts: dict[str, Any], file: str, fingerprint: str) -> Sheet:
     notes += _mark(cells, facts["marked"], name)
     notes += _fill(cells, facts["merged"], name)
     rows = tuple(Row(number, tuple(row)) for number, row in enumerate(cells, start=1))
-    return Sheet(
-        name, Table(where, name, rows, fingerprint, tuple(notes), tuple(facts["said"])), problem, bool(facts["chart"])
-    )
+    table = degrees_joined(Table(where, name, rows, fingerprint, tuple(notes), tuple(facts["said"])))
+    return Sheet(name, table, problem, bool(facts["chart"]))
 
 
 def _mark(cells: list[list[str]], marked: dict[str, str], name: str) -> list[Text]:

@@ -6,7 +6,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -63,14 +64,31 @@ def read_geojson(content: bytes, *, file: str) -> RawLayer:
     that the standard does not have are errors; unclosed rings are closed and recorded.
     """
     decoded = decode(content, file=file)
-    documents = parse_sequence(decoded.text, file)
+    documents = [one for document in parse_sequence(decoded.text, file) for one in _collections(document)]
     notes = [decoded.note] if decoded.note else []
     return geojson_layer(documents, file=file, fingerprint=hashlib.sha256(content).hexdigest(), notes=notes)
 
 
+def _collections(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A collection, and those among its features, which some programs write where they join files: each as if it stood alone."""
+    open_parts = [document]
+    while open_parts:
+        part = open_parts.pop()
+        features = part.get("features") if part.get("type") == "FeatureCollection" else None
+        features = features if isinstance(features, list) else []
+        inner = [one for one in features if isinstance(one, dict) and one.get("type") == "FeatureCollection"]
+        if not inner:
+            yield part
+            continue
+        beside = {id(one) for one in inner}
+        yield {**part, "features": [one for one in features if id(one) not in beside]}
+        open_parts.extend(reversed(inner))
+
+
 def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) -> RawLayer:
     """Build a layer from parsed GeoJSON; ``content`` is what the fingerprint is taken of."""
-    return geojson_layer([document], file=file, fingerprint=hashlib.sha256(content).hexdigest())
+    documents = list(_collections(document))
+    return geojson_layer(documents, file=file, fingerprint=hashlib.sha256(content).hexdigest())
 
 
 def geojson_layer(
@@ -93,7 +111,7 @@ def geojson_layer(
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
     repairs = []
-    heights = False
+    heights = texts = False
     faults = Faults()
     numbers = range(len(features)) if positions is None else positions.tolist()
     for number, feature in zip(numbers, features, strict=True):
@@ -115,6 +133,7 @@ def geojson_layer(
             values |= _boxes_elsewhere(feature, geometries[-1])
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
+        texts |= builder.texts
         values["feature_id"] = feature.get("id")
         properties.append(values)
     faults.tell()
@@ -132,7 +151,7 @@ def geojson_layer(
         crs_by_standard=by_standard,
         fingerprint=fingerprint,
         repairs=repairs,
-        notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
+        notes=[*notes, *([HEIGHTS_IGNORED] if heights else []), *([_NUMBERS_AS_TEXT] if texts else [])],
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
@@ -175,6 +194,10 @@ def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileE
 HEIGHTS_IGNORED = Text(
     "坐标中的高程（Z/M）不参与平面检查", "heights and measures (Z/M) take no part: all measuring is in plan"
 )
+
+
+_NUMBERS_AS_TEXT = Text("坐标写成了文字，按数读取", "coordinates were written as texts and read as numbers")
+_A_NUMBER = re.compile(r"\s*[+-]?\d{1,12}(?:\.\d{0,18})?\s*", re.ASCII)
 
 
 def _is_plain(feature: Any) -> bool:
@@ -294,7 +317,7 @@ class _Geometry:
 
     def __init__(self, file: str, feature: str) -> None:
         self.shapes = ShapeBuilder(file, feature)
-        self.heights = False
+        self.heights = self.texts = False
 
     def build(self, geometry: Any, depth: int = 0) -> BaseGeometry | None:
         if geometry is None:
@@ -362,6 +385,9 @@ class _Geometry:
         return [(float(x), float(y)) for x, y in value]
 
     def _position(self, value: Any) -> Position:
+        if isinstance(value, list) and value and all(isinstance(v, str) and _A_NUMBER.fullmatch(v) for v in value):
+            # A table that was turned into JSON keeps its numbers as texts.
+            value, self.texts = [float(v) for v in value], True
         if (
             not isinstance(value, list)
             or len(value) < 2

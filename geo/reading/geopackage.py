@@ -22,6 +22,7 @@ from geo.reading.declared import ReadableFormat
 from geo.reading.feature_table import FeatureTable, columns_of, count_rows, quoted, rows_of
 from geo.reading.header import names_geometry
 from geo.reading.part import fingerprint_of
+from geo.reading.side_tables import of_database, told
 from geo.reading.stored_shapes import begins_a_shape
 from geo.reading.text import decode_value
 from geo.text import Text
@@ -49,6 +50,7 @@ _JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 # Their columns of extents are no coordinates of works; what they hold is looked at all the same.
 _SYSTEM_TABLES = ("gpkg_", "gpkgext_", "rtree_", "sqlite_")
+_NO_TABLES_OF_WORKS = (*_SYSTEM_TABLES, "layer_styles", "qgis_")
 # So much of a value tells whether it is a geometry: the largest header has 72 bytes.
 _HEAD = 128
 
@@ -62,12 +64,15 @@ class Contents(NamedTuple):
         Feature layers in their order, and whether each is a plain table.
     hidden : dict
         Tables that are no layer and hold geometry all the same, and how many rows of it.
+    others : tuple of str
+        Plain tables without geometry.
     notes : tuple of Text
         What was not read besides.
     """
 
     tables: dict[str, bool]
     hidden: dict[str, int]
+    others: tuple[str, ...]
     notes: tuple[Text, ...]
 
 
@@ -87,7 +92,11 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
                 return unread_layer(table, path)
             with opened(path) as database:
                 layer = _read_table(database, table, path)
-            return dataclasses.replace(layer, notes=(*held.notes, *layer.notes))
+                tables = tuple(of_database(database, held.others, file=path.name))
+            said = (text for one in tables for text in told(one))
+            return dataclasses.replace(
+                layer, notes=(*held.notes, *layer.notes), headings=(*layer.headings, *said), tables=tables
+            )
 
         return read
 
@@ -139,7 +148,12 @@ def contents(path: Path) -> Contents:
     with opened(path) as database:
         tables = _feature_tables(database, path.name)
         hidden = _tables_with_shapes(database, beside=tables)
-        return Contents(tables, hidden, _said_of_other_tables(database, path.name, hidden))
+        return Contents(
+            tables,
+            hidden,
+            tuple(_other_tables(database, {*tables, *hidden})),
+            _said_of_other_tables(database, path.name, hidden),
+        )
 
 
 @contextmanager
@@ -269,6 +283,14 @@ def hidden_layer(table: str, rows: int, path: Path) -> Callable[[], RawLayer]:
     return lambda: _lost_layer(table, path, Unread(table, reason, count=rows))
 
 
+def _other_tables(database: sqlite3.Connection, known: set[str]) -> Iterator[str]:
+    known = {name.lower() for name in known}
+    for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY rowid").fetchall():
+        own = name.lower() not in known and not name.lower().startswith(_NO_TABLES_OF_WORKS)
+        if own and _is_plain_table(database, name):
+            yield name
+
+
 def _said_of_other_tables(database: sqlite3.Connection, file: str, hidden: Iterable[str]) -> tuple[Text, ...]:
     """Tables without geometry and pictures: facts may stand in them, and nobody looks there."""
     rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type <> 'features' ORDER BY rowid")
@@ -277,9 +299,9 @@ def _said_of_other_tables(database: sqlite3.Connection, file: str, hidden: Itera
         return ()
     return (
         Text(
-            f"{file}：没有几何的表和栅格没有读取：{'、'.join(names)}；其中的作业内容请写进图层的属性",
-            f"{file}: tables without geometry and pictures were not read: {', '.join(names)}; put what they say of the works"
-            " into the properties of a layer",
+            f"{file}：没有几何的表和栅格没有作为作业检查（表中只看对作业的说明）：{'、'.join(names)}；其中的作业内容请写进图层的属性",
+            f"{file}: tables without geometry and pictures were not screened (tables only for what they say of the works):"
+            f" {', '.join(names)}; put what they say of the works into the properties of a layer",
         ),
     )
 

@@ -12,9 +12,10 @@ from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.axes import coordinate_columns
 from geo.reading.box_table import side_columns
+from geo.reading.degree_columns import refuse_degree_columns
 from geo.reading.paired_names import named_pairs
 from geo.reading.stored_shapes import WELL_KNOWN_TEXT
-from geo.reading.survey_table import end_columns
+from geo.reading.survey_table import end_columns, refuse_points_between
 from geo.reading.table import Row, Table
 from geo.simplified import simplified
 from geo.text import Text
@@ -150,11 +151,14 @@ def find_header(table: Table) -> Header:
         header = _roles(names, index + 1, tuple(titles)) or Header(names, index + 1, titles=tuple(titles))
         header = _with_geometry_texts(header, table.rows[index + 1 :])
         if header.places or header.ends or header.sides:
+            refuse_degree_columns(names, file=table.file)
             _refuse_twice(names, table.file)
             _refuse_two_pairs(header, table.file)
             _refuse_web_map(header, table.file)
             _refuse_other_lengths(header, table.file)
             _refuse_side_by_side(header, table.file)
+            if header.ends is not None:
+                refuse_points_between(names, header.ends, file=table.file)
             # A row that gave names to this one is half of the header and no title.
             helped = any(name and not cell.strip() for name, cell in zip(names, row.cells, strict=True))
             return dataclasses.replace(header, titles=header.titles[:-1]) if helped else header

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,6 +67,7 @@ def _named_system(member: Any, file: str) -> tuple[pyproj.CRS, str]:
     name = None
     if isinstance(member, dict) and member.get("type") == "name" and isinstance(member.get("properties"), dict):
         name = member["properties"].get("name")
+    name = _loosely(member) if name is None else name
     if not isinstance(name, str):
         raise CrsError(
             Text("crs 成员没有给出坐标系名称", "its crs member does not name a coordinate system"),
@@ -79,3 +81,21 @@ def _named_system(member: Any, file: str) -> tuple[pyproj.CRS, str]:
     if name.upper() in ("CRS84", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "URN:OGC:DEF:CRS:OGC::CRS84"):
         return LONGITUDE_LATITUDE, name
     return read_crs(name, file=file), name
+
+
+def _loosely(member: Any) -> str | None:
+    """The name of a system in what people write for it: a text, a number, and the form of GeoJSON's first drafts."""
+    if isinstance(member, dict) and str(member.get("type")).upper() == "EPSG":
+        properties = member.get("properties")
+        member = properties.get("code") if isinstance(properties, dict) else None
+    elif isinstance(member, dict) and "properties" not in member:
+        member = member.get("name")
+    said = "" if isinstance(member, bool) or not isinstance(member, str | int) else str(member).strip()
+    # A number of EPSG has four or five digits; another is somebody's own key.
+    return (
+        f"EPSG:{said}"
+        if re.fullmatch(r"[1-9]\d{3,4}", said, re.ASCII)
+        else said
+        if re.search(r"[^\d\s]", said)
+        else None
+    )

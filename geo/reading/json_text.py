@@ -47,9 +47,7 @@ def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
     try:
         while place < len(text) or not documents:
             document, place = decoder.raw_decode(text, place)
-            if not isinstance(document, dict):
-                raise not_geojson(file)
-            documents.append(document)
+            documents.extend(_objects(document, file))
             place = _next_value(text, place)
     except json.JSONDecodeError as error:
         raise _broken(error, text, file) from None
@@ -69,6 +67,24 @@ def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
             file=file,
         ) from None
     return documents
+
+
+def _objects(document: Any, file: str) -> list[dict[str, Any]]:
+    """An object, or those of a list that holds nothing else: programs hand features over so."""
+    if isinstance(document, dict):
+        return [document]
+    if isinstance(document, list) and document and all(isinstance(one, dict) and "type" in one for one in document):
+        return document
+    if isinstance(document, list) and document and isinstance(document[0], list):
+        raise NotGeoJson(
+            Text("这是一串坐标，没有写明是什么", "these are coordinates, and nothing says of what"),
+            Text(
+                "请在最前面加一行“范围”“线路”或“点位”，或导出为 GeoJSON",
+                'Write a line "area", "line" or "points" above them, or export GeoJSON',
+            ),
+            file=file,
+        )
+    raise not_geojson(file)
 
 
 def _broken(error: json.JSONDecodeError, text: str, file: str) -> FileError:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import FileError, InputError
 from geo.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
-from geo.raw import RawLayer, Unread
-from geo.reading.attachments import is_attachment, is_companion, with_headings, words_in
+from geo.raw import RawLayer, SideTable, Unread
+from geo.reading.attachments import is_attachment, is_companion, passed_over, with_words, words_in
 from geo.reading.geojson import read_geojson
 from geo.reading.refused import (
     known_archive,
@@ -244,19 +244,13 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
     archive = known_archive([member.name for member in members])
     if archive is not None:
         raise refuse(archive, file=path.name)
-    opened, lost, beside, said, notes, first_error = _open_members(members, path.name, within=None)
+    opened, lost, beside, said, tables, notes, first_error = _open_members(members, path.name, within=None)
     if not opened:
         raise _nothing_inside(path.name, members, lost, first_error)
     if beside:
-        notes.append(
-            Text(
-                f"压缩包中的附件（不含作业范围）没有读取{'（文本附件只看其中对作业的说明）' if said else ''}：{'、'.join(beside)}",
-                f"attachments in the archive, which hold no works, were not read{' (plain texts only for what they say of the works)' if said else ''}:"
-                f" {', '.join(beside)}",
-            )
-        )
+        notes.append(passed_over(beside, said))
     if said:
-        opened = {name: with_headings(read, tuple(said)) for name, read in opened.items()}
+        opened = {name: with_words(read, tuple(said), tuple(tables)) for name, read in opened.items()}
     return opened, lost, notes
 
 
@@ -265,13 +259,14 @@ class _Members(NamedTuple):
     lost: list[Unread]
     beside: list[str]
     said: list[str]
+    tables: list[SideTable]
     notes: list[Text]
     first_error: InputError | None
 
 
 def _open_members(members: list[Member], file: str, *, within: str | None) -> _Members:
     """Open all files of an archive; of one inside it, ``within`` is its name."""
-    found = _Members({}, [], [], [], [], None)
+    found = _Members({}, [], [], [], [], [], None)
     nested = 0
     shapefiles = {member.path.with_suffix("") for member in members if member.path.suffix == ".shp"}
     for member in members:
@@ -292,13 +287,16 @@ def _open_members(members: list[Member], file: str, *, within: str | None) -> _M
                 found.lost.extend(inner.lost)
                 found.beside.extend(inner.beside)
                 found.said.extend(inner.said)
+                found.tables.extend(inner.tables)
                 found.notes.extend(inner.notes)
                 continue
             layers = _open_plain(member.path, head_of(member.path), None)
         except InputError as error:
             if is_attachment(member.path):
                 found.beside.append(name)
-                found.said.extend(words_in(member.path))
+                words = words_in(member.path, file=file, name=name)
+                found.said.extend(words.lines)
+                found.tables.extend(words.tables)
             else:
                 found = found._replace(first_error=found.first_error or error)
                 found.lost.append(Unread(name, error.problem, file=file))
@@ -321,7 +319,7 @@ def _open_nested(member: Member, file: str, *, within: str | None, number: int) 
             for sheet, read in sheets.items()
         }
         unread = [dataclasses.replace(one, feature=f"{member.name}/{one.feature}") for one in lost]
-        return _Members(named, unread, [], [], notes, None)
+        return _Members(named, unread, [], [], [], notes, None)
     if not any(one.path.suffix == ".kml" for one in members):
         raise FileError(
             Text("压缩包里还有压缩包", "it is an archive inside an archive"),
@@ -434,7 +432,11 @@ def _account(
     if stray is not None:
         said.append(Text(f"{file}：{stray.zh}", f"{file}: {stray.en}"))
     beside = tuple(str(name) for name in names) if len(names) > 1 else ()
-    result = [dataclasses.replace(layer, beside=beside, stray=stray) for layer in titled]
+    # Whoever picks layers leaves the rest of the file aside.
+    result = [
+        dataclasses.replace(layer, beside=beside, stray=stray, tables=() if picked else layer.tables)
+        for layer in titled
+    ]
     if said or counted:
         result[0] = dataclasses.replace(
             result[0],

@@ -86,7 +86,7 @@ def _read(content: bytes, file: str) -> RawLayer:
         repairs.extend(shapes.repairs)
         attributes.append({"feature_id": name, "地块": name, **parcel.facts()})
     eastings = [corner.position[0] for parcel in parcels for corner in parcel.corners if corner.position]
-    crs, declared = _crs(facts, eastings, file)
+    crs, declared = _crs(facts, eastings, notes, file)
     layer = raw_layer(
         geometries,
         attributes,
@@ -192,7 +192,7 @@ def _parcels(body: str, file: str) -> list[_Parcel]:
         parcels[-1].labels.append(ring)
     for parcel in parcels:
         stated = parcel.fields[0]
-        if stated.isdigit() and int(stated) != len(parcel.corners):
+        if stated.isdigit() and int(stated) not in (len(parcel.corners), len(parcel.corners) - _closing(parcel)):
             raise FileError(
                 Text(
                     f"地块“{','.join(parcel.fields[2:4])}”写明 {stated} 个界址点，实有 {len(parcel.corners)} 个",
@@ -202,6 +202,14 @@ def _parcels(body: str, file: str) -> list[_Parcel]:
                 file=file,
             )
     return parcels
+
+
+def _closing(parcel: _Parcel) -> int:
+    """How many corners only close a ring: some programs count them, and some do not."""
+    rings: dict[str, list[Corner]] = {}
+    for label, corner in zip(parcel.labels, parcel.corners, strict=True):
+        rings.setdefault(label, []).append(corner)
+    return sum(len(ring) > 3 and ring[0].position == ring[-1].position for ring in rings.values())
 
 
 def _bad_line(problem: Text, file: str) -> FileError:
@@ -247,8 +255,13 @@ def _area_note(fields: list[str], geometry: BaseGeometry | None, name: str) -> l
     ]
 
 
-def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pyproj.CRS | None, str | None]:
-    """The system that the header states: datum, zone width and zone; the eastings say whether the zone is in front."""
+def _crs(
+    facts: dict[str, str], eastings: list[float], notes: list[Text], file: str
+) -> tuple[pyproj.CRS | None, str | None]:
+    """The system that the header states: datum, zone width and zone; the eastings say whether the zone is in front.
+
+    A zone's number says how wide it is: where another width is stated, the number counts if it stands before the eastings too.
+    """
     stated = facts.get("坐标系", "")
     datum = next(
         (
@@ -269,8 +282,12 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
         zone = str(next(iter(in_front)))
     stated_width = facts.get("几度分带", "").strip("度带 °")
     width = {"3": 3, "三": 3, "6": 6, "六": 6}.get(stated_width) if stated_width else _width_of(zone)
+    own_width = _width_of(zone)
+    if width is not None and own_width not in (None, width) and in_front == {int(zone)}:
+        notes.append(_other_width(zone, stated_width, own_width))
+        width = own_width
     if datum is None or width is None or not zone.isdigit() or int(zone) not in ZONES[width]:
-        return None, None
+        return None, _contradictory(zone, stated_width) if own_width not in (None, width) else None
     if in_front and in_front != {int(zone)}:
         raise FileError(
             Text(
@@ -283,6 +300,18 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
     _refuse_parameters(facts.get("转换参数", ""), file)
     code = gauss_krueger(int(zone), datum=datum, number_in_front=prefixed)
     return read_crs(f"EPSG:{code}", file=file), f"{stated} {width}° 带号 {zone}（EPSG:{code}）"
+
+
+def _other_width(zone: str, stated: str, width: int | None) -> Text:
+    return Text(
+        f"文件写明几度分带为 {stated}，而带号 {zone} 只有 {width}° 分带才有，东坐标前也是 {zone}：按 {width}° 带读取；请改正“几度分带”",
+        f"it states zones of {stated}°, and only zones of {width}° have the number {zone}, which stands before the eastings too: it was read"
+        f" as one of {width}°. Correct 几度分带",
+    )
+
+
+def _contradictory(zone: str, stated: str) -> str:
+    return f"几度分带={stated}、带号={zone}（6° 带的带号为 13–23，3° 带为 25–45）"
 
 
 def _refuse_parameters(stated: str, file: str) -> None:

@@ -162,14 +162,14 @@ def _opened(path: Path, most: int, beside: Beside, behind: int) -> Layers | None
 def _is_table(path: Path, head: bytes) -> bool:
     """Whether this is text in columns, and no format that has a name."""
     from geo.reading.csv_table import looks_like_a_table
-    from geo.reading.pasted import how_joined
+    from geo.reading.pasted import says_what_points_are
 
     if b"\0" in head or known_format(head) is not None or head.startswith(b"PK"):
         return False
     with path.open("rb") as stream:
         more = stream.read(PARCELS_WITHIN)
     text = some_text(head)
-    return text_kind(head, more) is TextKind.ROWS and how_joined(text) is None and looks_like_a_table(text)
+    return text_kind(head, more) is TextKind.ROWS and not says_what_points_are(text) and looks_like_a_table(text)
 
 
 def _holds_json_lines(path: Path, head: bytes) -> bool:

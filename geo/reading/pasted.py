@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import re
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice, pairwise
 
 from geo.errors import FileError
 from geo.limits import MAX_PASTED_BYTES
@@ -20,21 +20,16 @@ from geo.reading.corner_order import Joined
 from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.header import Header, find_header
 from geo.reading.parcel_txt import is_parcel_text
-from geo.reading.pasted_lines import corners_of, plain_line
+from geo.reading.pasted_lines import PastedCorner, corners_of, plain_line
 from geo.reading.pasted_slips import PastedLine, refuse_slips, strange_line
+from geo.reading.pasted_words import Words, kind_of, words_of
 from geo.reading.stored_shapes import WELL_KNOWN_TEXT
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.reading.text import decode_fields
 from geo.text import Text
 
-# How the first line says what the corners are; the first word of each is what a page writes.
-WORDS = {
-    Joined.AREA: ("范围", "面", "地块", "area", "areas"),
-    Joined.LINE: ("线路", "线", "管线", "line", "lines"),
-    Joined.PLACES: ("点位", "点", "孔位", "桩位", "points", "places"),
-}
-_BLOCK = "地块"
+_BLOCK, _SAID = "地块", "说明"
 _NAMED_ROWS, _SHOWN = 5, 60
 # Titles that name an area and no page of it.
 _NAMES_AN_AREA = re.compile(
@@ -45,19 +40,32 @@ _NAMES_AN_AREA = re.compile(
 def how_joined(text: str) -> Joined | None:
     """What the first line says that the corners below it are; None where it says nothing of it."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return _kind(plain_line(first))
+    return kind_of(plain_line(first))
+
+
+def _words_above(text: str) -> Words | None:
+    """What the first line says beside what the points are: 线路 宽8米; None where it is no such line, or says nothing beside it."""
+    first, second = (*islice((line for line in text.splitlines() if line.strip()), 2), "", "")[:2]
+    words = words_of(plain_line(first))
+    if words is None or words.joined is None or kind_of(plain_line(first)) is not None:
+        return None
+    if not words.left:
+        return words
+    # Other words are a title, as a table has one, unless points follow at once.
+    begins = corners_of(plain_line(second))
+    return words if begins and all(coordinate_columns([corner.cells]) is not None for corner in begins) else None
+
+
+def says_what_points_are(text: str) -> bool:
+    """Whether the first line says what the points below it are, with or without their sizes."""
+    return how_joined(text) is not None or _words_above(text) is not None
 
 
 def says_itself(text: str) -> bool:
     """Whether a pasted text is of a format of its own, or says in its first line what its corners are."""
     start = text.lstrip("\ufeff \r\n\t")
     own = start.startswith(("{", "<")) or WELL_KNOWN_TEXT.match(text) is not None or is_parcel_text(text)
-    return own or how_joined(text) is not None
-
-
-def _kind(line: str) -> Joined | None:
-    said = line.strip(" :.。\t").lower()
-    return next((joined for joined, words in WORDS.items() if said in words), None)
+    return own or says_what_points_are(text)
 
 
 def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Callable[[], RawLayer]] | None:
@@ -75,7 +83,7 @@ def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Calla
     """
     wrong: FileError | None = None
     small = len(content) <= MAX_PASTED_BYTES
-    if small and (how_joined(head) is not None or WELL_KNOWN_TEXT.match(head) is not None):
+    if small and (says_what_points_are(head) or WELL_KNOWN_TEXT.match(head) is not None):
         return open_pasted(content, file=file)
     if looks_like_a_table(head):
         try:
@@ -101,13 +109,16 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
         There are no two columns of coordinates in it whose meaning is certain.
     """
     decoded = decode_fields(content, file=file)
-    joined = how_joined(decoded.text)
+    words = _words_above(decoded.text)
+    joined = how_joined(decoded.text) if words is None else words.joined
     text = decoded.text if joined is None else below_first_line(decoded.text)
     lines = [] if WELL_KNOWN_TEXT.match(text) else _lines(text, joined, file)
     if joined is not None:
         refuse_slips(lines, file=file)
     rows = tuple(_shapes(text) if WELL_KNOWN_TEXT.match(text) else _rows(lines, file))
     table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
+    if words is not None and words.left:
+        table = dataclasses.replace(table, said=(words.left,))
     try:
         header = find_header(table)
     except FileError as error:
@@ -117,7 +128,7 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
     if joined is None:
         return {None: lambda: read_table(table, header)}
     if header.pair is not None:
-        table, header = _in_blocks(table, header)
+        table, header = _with_sizes(*_in_blocks(table, header), {} if words is None else words.sizes)
     return {None: lambda: _read(table, header, joined, lines)}
 
 
@@ -142,12 +153,20 @@ def _lines(text: str, joined: Joined | None, file: str) -> list[PastedLine]:
     lines: list[PastedLine] = []
     for number, written in enumerate(text.splitlines(), 1):
         plain = plain_line(written)
-        if _kind(plain) not in (None, joined):
+        if kind_of(plain) not in (None, joined):
             raise _two_kinds(number, plain, file)
         # One blank line says what many do.
         if plain or (lines and lines[-1].text):
-            lines.append(PastedLine(number, plain, corners_of(plain) if plain else []))
+            lines.append(PastedLine(number, plain, _corners(plain)))
     return lines
+
+
+def _corners(line: str) -> list[PastedCorner]:
+    """The corners in a line; a title with sizes is one cell, whatever stands between its words."""
+    words = words_of(line)
+    if words is not None and words.sizes:
+        return [PastedCorner((line,))]
+    return corners_of(line) if line else []
 
 
 def _rows(lines: list[PastedLine], file: str) -> Iterator[Row]:
@@ -261,15 +280,44 @@ def _two_kinds(number: int, line: str, file: str) -> FileError:
     )
 
 
+def _with_sizes(table: Table, header: Header, sizes: Mapping[str, str]) -> tuple[Table, Header]:
+    """The table with the sizes that the first line says of all points; what a block or a column says itself comes first."""
+    names = tuple(dict.fromkeys((*header.names, *sizes)))
+    said = [sizes.get(name, "") for name in names]
+
+    def filled(row: Row) -> Row:
+        if row.blank or row.remark or [cell.strip() for cell in row.cells] == list(header.names):
+            return row
+        cells = (*row.cells, *[""] * (len(names) - len(row.cells)))
+        return row._replace(cells=tuple((cell.strip() and cell) or own for cell, own in zip(cells, said, strict=False)))
+
+    if not sizes:
+        return table, header
+    rows = (*table.rows[: header.start], *map(filled, table.rows[header.start :]))
+    return dataclasses.replace(table, rows=rows), dataclasses.replace(header, names=names)
+
+
 # --- blocks ----------------------------------------------------------------------------------------
 
 
 @dataclasses.dataclass
 class _Block:
-    """Rows between two gaps; ``title`` is what the gap says."""
+    """Rows between two gaps; ``title`` is what the gap says, ``sizes`` those in it."""
 
     title: str
     rows: list[Row]
+
+    @property
+    def sizes(self) -> dict[str, str]:
+        words = words_of(self.title)
+        return {} if words is None else words.sizes
+
+    @property
+    def name(self) -> str | None:
+        """What the title calls an area, without its sizes where they stand apart; None where it calls none."""
+        words = words_of(self.title)
+        called = (self.title if words is None or not words.sizes else words.left, self.title)
+        return next((one.strip(" :") for one in called if _NAMES_AN_AREA.fullmatch(one.strip())), None)
 
 
 def _in_blocks(table: Table, header: Header) -> tuple[Table, Header]:
@@ -290,31 +338,35 @@ def _in_blocks(table: Table, header: Header) -> tuple[Table, Header]:
     if len(blocks) < 2 or all(len(block.rows) == 1 for block in blocks) or not _parted(blocks, header):
         return table, header
     width = len(header.names)
-    named = [
-        (block.title.strip(" :") if _names_an_area(block) else str(number), block)
-        for number, block in enumerate(blocks, 1)
-    ]
+    named = [(block.name or str(number), block) for number, block in enumerate(blocks, 1)]
+    # What a title says beside the name is said of its block.
+    sizes = list(dict.fromkeys(size for block in blocks for size in block.sizes if size not in header.names))
+    told = [] if all(block.title.strip(" :") == name or not block.title for name, block in named) else [_SAID]
     rows = [
-        row._replace(cells=(*row.cells, *[""] * (width - len(row.cells)), name))
+        row._replace(
+            cells=(
+                *row.cells,
+                *[""] * (width - len(row.cells)),
+                name,
+                *(block.sizes.get(size, "") for size in sizes),
+                *(block.title for _ in told),
+            )
+        )
         for name, block in named
         for row in block.rows
     ]
     head = table.rows[: header.start]
-    titles = header.titles[:-1] if above and _names_an_area(blocks[0]) else header.titles
+    titles = header.titles[:-1] if above and blocks[0].name else header.titles
     return (
         dataclasses.replace(table, rows=(*head, *rows)),
-        dataclasses.replace(header, names=(*header.names, _BLOCK), titles=titles),
+        dataclasses.replace(header, names=(*header.names, _BLOCK, *sizes, *told), titles=titles),
     )
 
 
 def _parted(blocks: list[_Block], header: Header) -> bool:
     """Whether each block is an area of its own: its corners have no names, are numbered anew, or a title says so."""
     place = 0 if 0 not in header.places else None
-    if place is None or all(_names_an_area(block) for block in blocks[1:]):
+    if place is None or all(block.name for block in blocks[1:]):
         return True
     first = blocks[0].rows[0].cells[place].strip()
     return all(block.rows[0].cells[place].strip() == first for block in blocks[1:])
-
-
-def _names_an_area(block: _Block) -> bool:
-    return _NAMES_AN_AREA.fullmatch(block.title.strip()) is not None

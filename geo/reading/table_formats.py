@@ -50,9 +50,10 @@ FORMATS = (
         (".txt",),
         read=Text(
             "一行一个点，或一行几个点（以分号、括号隔开）；有无点号、表头、“东经”“X=”都可；全角数字和标点；度分秒；第一行写“范围”“线路”或“点位”，"
-            "空行隔开几个范围",
+            "后面可写宽度、深度（线路 宽8米，深2米；沿线两侧各2米），各段的小标题也可；空行隔开几个范围",
             "a point a line, or several (parted by semicolons or brackets); with or without names, a header, labels (X=, E, N);"
-            ' full-width signs; degrees, minutes and seconds; the first line says "area", "line" or "points", blank lines part areas',
+            ' full-width signs; degrees, minutes and seconds; the first line says "area", "line" or "points",'
+            " with widths and depths beside it (line, width 8 m) or in titles of parts; blank lines part areas",
         ),
         asked=Text(
             "坐标系（--crs）；没有写明时，点是范围的拐点、线路的折点，还是独立的点",

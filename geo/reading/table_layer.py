@@ -270,7 +270,7 @@ def _from_pipes(header: Header, rows: Sequence[Row], ends: tuple[int, int, int, 
             made.reasons[number] = Text(
                 f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
             )
-        made.attributes.append({**_facts(header, row, ()), DEEPER_END: deeper_end(row.cells, columns)})
+        made.attributes.append({**_facts(header, row, ends), DEEPER_END: deeper_end(row.cells, columns)})
     if swap:
         made.notes.append(Text("表中 X 为北、Y 为东", "in the table X is north and Y is east"))
     return made

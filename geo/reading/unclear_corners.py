@@ -25,9 +25,9 @@ def corners_or_places(file: str) -> FileError:
         ),
         Text(
             "一个范围的拐点请用“界址点号”列，几个范围再加一列“地块”（同一地块写同一名称）；独立的点请用“独立点号”“孔号”或“桩号”列；或用一列 WKT；"
-            "粘贴的点请在最前面加一行，只写“范围”“线路”或“点位”，宽度、深度另填（--width-m、--depth-m）",
+            "粘贴的点请在最前面加一行“范围”“线路”或“点位”，后面可以写宽度、深度，如“线路 宽8米，深2米”，别的不写",
             'Corners of one area: a column "corner"; of several: also "feature" (corners of one area share its name); single'
-            ' places: a column "place", "borehole" or "pile"; or use a WKT column; above pasted points write a line "area", "line" or "points", that word alone; widths and depths have fields of their own (--width-m, --depth-m)',
+            ' places: a column "place", "borehole" or "pile"; or use a WKT column; above pasted points write a line "area", "line" or "points", with nothing beside it but widths and depths, such as "line, width 8 m, depth 2 m"',
         ),
         file=file,
     )

@@ -23,6 +23,7 @@ from geo.site.work_site import WorkSite, feature_names, nothing_to_screen, work_
 from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.own_boxes import without_own_boxes
+from permits.intake.placeless_rows import with_placeless_rows
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, beside_wgs84, other_systems
 from permits.screening.findings import Finding, Reason, any_of, undetermined
@@ -144,7 +145,8 @@ def take_in(
         Nothing to screen, no system, a fact that cannot be right.
     """
     # Of many sites each part is of one system already, and their rows keep their order.
-    layers = layers if apart else [one for layer in layers for one in _by_system(layer)]
+    if not apart:
+        layers = with_placeless_rows([one for layer in layers for one in _by_system(layer)], names)
     screened = [without_own_boxes(layer) for layer in layers if len(layer.readable())]
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))

@@ -343,7 +343,9 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     if isinstance(value, str):
         if says_no_length(value) or not_told(value):
             return None
-        read = largest_of_text(value, metres_per=metres_per)
+        # An error is written as one to either side.
+        said = _EITHER_WAY.sub("", plain(value)) if key == "accuracy_m" else value
+        read = largest_of_text(said, metres_per=metres_per)
         if read is None:
             remedy = Text(
                 "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"
@@ -378,6 +380,9 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
         remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
         raise _wrong(key, value, remedy, file, feature)
     return float(metres)
+
+
+_EITHER_WAY = re.compile(r"^(?:±|\+/?-)\s*")
 
 
 def without_unit(key: str, value: Any, *, metres_per: float | None) -> float:

@@ -77,7 +77,7 @@ NAMES_A_SIZE = pattern(
     r"宽|径|尺寸|规格|边长|外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响(?:范围|距离|区|带)|扰动|臂长|臂.{0,2}长度|锚[杆索].{0,2}长|厚|放坡|边坡|坡(?:顶|度|比|率|角)|冠幅"
     r"|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴|肥槽|上口|下口|开口"
     r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
-    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|impact_|influence|work_?zone"
+    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|^row$|right_?of_?way|impact_|influence|work_?zone"
     r"|banjing|zhijing|kuandu|(?:gou|cao|zuoye|shigong)kuan|shendu|houdu|^l\s?[x×*]\s?[bw]"
     # B×H, 长×高: sides of one thing.
     r"|^(?:[a-z]|[长宽高深厚])(?:\s?[x×*]\s?(?:[a-z]|[长宽高深厚])){1,2}(?:[(\[]|$)"

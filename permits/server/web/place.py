@@ -10,7 +10,8 @@ from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
 from geo.reading.corner_order import Joined
-from geo.reading.pasted import WORDS, below_first_line, how_joined, says_itself
+from geo.reading.pasted import below_first_line, how_joined, says_itself
+from geo.reading.pasted_words import WORDS
 from geo.text import Text
 from permits.errors import ChangedElsewhereError
 from permits.server.served import Served, ServedHere

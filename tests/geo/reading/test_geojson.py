@@ -123,3 +123,79 @@ def test_fail_what_hides_in_one_of_many_plain_features_is_named_by_its_number() 
     within = {**plain, "properties": {"more": {"type": "Feature", "geometry": None}}}
     layer = read_geojson(json.dumps({"type": "FeatureCollection", "features": [plain, within]}).encode(), file="a.json")
     assert (layer.found, len(layer.readable())) == (3, 2)
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        "EPSG:4547",
+        " epsg:4547 ",
+        "4547",
+        4547,
+        "urn:ogc:def:crs:EPSG::4547",
+        {"type": "EPSG", "properties": {"code": 4547}},
+        {"type": "epsg", "properties": {"code": "4547"}},
+        {"type": "name", "name": "EPSG:4547"},
+    ],
+)
+def test_pass_a_system_as_people_write_it(crs: Any) -> None:
+    layer = geojson(collection(feature(), crs=crs))
+    assert layer.crs is not None and layer.crs.to_epsg() == 4547 and not layer.crs_by_standard
+
+
+@pytest.mark.parametrize(
+    "crs",
+    [
+        {"type": "link", "properties": {"href": "http://somewhere/crs"}},
+        {"type": "EPSG", "properties": {}},
+        {"type": "EPSG"},
+        {},
+        0,
+        12,
+        True,
+        "",
+        [4547],
+        4547.5,
+    ],
+)
+def test_fail_a_system_that_nobody_names(crs: Any) -> None:
+    with pytest.raises(CrsError, match="does not name a coordinate system"):
+        geojson(collection(feature(), crs=crs))
+
+
+def test_pass_collections_in_a_collection_are_read_whole() -> None:
+    inner = collection(feature(), collection(feature(), feature()), crs=NAMED)
+    layer = geojson(collection(feature(), inner, feature(), crs=NAMED))
+    assert (layer.found, len(layer.readable()), layer.unread) == (5, 5, ())
+    assert layer.crs is not None and layer.crs.to_epsg() == 4547
+
+
+def test_fail_what_a_collection_in_a_collection_says_is_not_lost() -> None:
+    with pytest.raises(CrsError, match="the file states"):
+        geojson(collection(feature(), collection(feature(), crs=OTHER), crs=NAMED))
+    layer = geojson(collection(feature(), collection(feature(), width_m=30, name="爆破区"), crs=NAMED))
+    assert "width_m" in layer.members and "爆破区" in layer.headings
+    with pytest.raises(FileError, match="features is not an array"):
+        geojson(collection(feature(), {"type": "FeatureCollection", "features": 5}, crs=NAMED))
+    hidden = collection(feature(), collection(feature(), geometry2=SITE_4547), crs=NAMED)
+    with pytest.raises(FileError, match="the member geometry2 holds a shape"):
+        geojson(hidden)
+
+
+def test_pass_a_list_of_features_is_read_and_of_anything_else_refused() -> None:
+    one = feature({"type": "Point", "coordinates": [113.6, 34.7]})
+    assert len(geojson([one, collection(one, one)])) == 3
+    for other in ([], [one, 5], [one, {"a": 1}]):
+        with pytest.raises(FileError, match="root of the JSON is not a GeoJSON object"):
+            geojson(other)
+    with pytest.raises(FileError, match="these are coordinates, and nothing says of what"):
+        geojson([[113.6, 34.7], [113.61, 34.7], [113.61, 34.71]])
+
+
+def test_pass_numbers_written_as_texts_are_read_and_said() -> None:
+    layer = geojson({"type": "LineString", "coordinates": [["113.6", "34.7"], ["113.61", " 34.71 "]]})
+    assert layer.geometry[0].equals(shapely.LineString([(113.6, 34.7), (113.61, 34.71)]))
+    assert "written as texts" in said(layer)
+    for wrong in (["113,6", "34.7"], ["113.6", 34.7], ["113°36'", "34°42'"], ["", ""], ["1e3", "2"]):
+        with pytest.raises(Exception, match="is not a pair of numbers"):
+            geojson({"type": "Point", "coordinates": wrong})

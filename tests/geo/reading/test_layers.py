@@ -48,7 +48,8 @@ def test_fail_geojson_says_what_is_wrong(content: bytes, words: str) -> None:
     [
         {"type": "link", "properties": {"href": "http://127.0.0.1:9/crs"}},
         {"type": "name", "properties": {"name": "EPSG:123456"}},
-        "EPSG:4547",
+        "EPSG:123456",
+        "http://127.0.0.1:9/crs",
     ],
 )
 def test_fail_geojson_crs_is_never_guessed_or_fetched(crs: object) -> None:

@@ -136,3 +136,33 @@ def test_fail_transform_parameters_that_are_not_0_are_asked_about(stated: str, a
 def test_pass_words_in_the_header_are_said_of_the_works(tmp_path: Path) -> None:
     told = HEAD.replace("[地块坐标]", "数据产生单位=某勘察院外扩队\n备注=红线外扩6米施工\n面积=12.5\n[地块坐标]")
     assert parcel(tmp_path, corners(SQUARE), head=told).headings == ("红线外扩6米施工",)
+
+
+@pytest.mark.parametrize(("width", "zone"), [("6", "38"), ("3", "19")])
+def test_pass_the_number_of_a_zone_says_how_wide_it_is_where_it_stands_before_the_eastings(
+    width: str, zone: str, tmp_path: Path
+) -> None:
+    head = HEAD.replace("几度分带=3", f"几度分带={width}").replace("带号=38", f"带号={zone}")
+    layer = parcel(tmp_path, corners(SQUARE).replace(",38", f",{zone}"), head=head)
+    assert layer.crs is not None
+    assert layer.crs.to_epsg() == {"38": 4526, "19": 4497}[zone]
+    assert any(zone in note.zh and "几度分带" in note.zh for note in layer.notes)
+
+
+def test_fail_a_zone_and_a_width_that_exclude_each_other_are_asked_about(tmp_path: Path) -> None:
+    layer = parcel(tmp_path, corners(SQUARE, zone=False), head=HEAD.replace("几度分带=3", "几度分带=6"))
+    assert layer.crs is None
+    assert layer.crs_declared is not None
+    assert "带号=38" in layer.crs_declared
+
+
+def test_pass_corners_counted_without_the_one_that_closes_the_ring(tmp_path: Path) -> None:
+    path = tmp_path / "红线.txt"
+    path.write_text(f"{HEAD}4,0,1,甲,面,,沟槽,,@\n{corners(SQUARE)}", "gb18030")
+    (layer,) = read_layers(path)
+    assert shapely.area(layer.geometry[0]) == pytest.approx(800)
+    # One that is missing is missed, whether the ring closes or not.
+    for body in (corners(SQUARE[:3] + SQUARE[4:]), corners(SQUARE[:4])):
+        path.write_text(f"{HEAD}5,0,1,甲,面,,沟槽,,@\n{body}", "gb18030")
+        with pytest.raises(FileError, match="states 5 corners and has 4"):
+            read_layers(path)

@@ -8,7 +8,8 @@ import shapely
 from geo.errors import FileError
 from geo.raw import RawLayer
 from geo.reading.layers import read_bytes
-from geo.reading.pasted import WORDS, below_first_line, how_joined, says_itself
+from geo.reading.pasted import below_first_line, how_joined, says_itself
+from geo.reading.pasted_words import WORDS
 
 PIT = shapely.Polygon([(113.62, 34.75), (113.6205, 34.75), (113.6205, 34.7504)])
 PLANE = shapely.Polygon([(465000.45, 3846290.12), (465000.45, 3846310.12), (465040.41, 3846310.1)])
@@ -103,10 +104,67 @@ def test_fail_points_of_which_nobody_says_what_they_are(text: str) -> None:
         read(text)
 
 
-@pytest.mark.parametrize("first", ["线路 宽8米", "线路（宽8m）", "line width 8 m"])
-def test_fail_a_width_beside_the_word_for_lines_says_where_it_goes(first: str) -> None:
-    with pytest.raises(FileError, match=r"that word alone; widths and depths have fields of their own \(--width-m"):
+@pytest.mark.parametrize(
+    ("first", "width"),
+    [
+        ("线路 宽8米", "8米"),
+        ("线路（宽8m）", "8m"),
+        ("line width 8 m", "8m"),
+        ("line, 8 m wide", "8m"),
+        ("线路，沟宽800mm，深2米", "800mm"),
+        ("沿线两侧各2米", "4米"),
+        ("线路 两侧各2.5m", "5m"),
+        ("作业带宽20米", "20米"),
+        ("北侧路线 宽8", "8"),
+    ],
+)
+def test_pass_a_width_beside_the_word_for_lines_is_that_of_the_line(first: str, width: str) -> None:
+    for head in ("", "经度,纬度\n"):
+        if head and "北侧" in first:
+            continue
+        layer = read(f"{first}\n{head}{POINTS}")
+        assert [shape.geom_type for shape in layer.geometry] == ["LineString"]
+        assert layer.attributes["宽度"].tolist() == [width]
+        assert ("深度" in layer.attributes) is ("深" in first)
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "线路 宽8~10米",
+        "线路 宽2×7.5米",
+        "线路 单侧宽4米",
+        "线路 左2米右3米",
+        "线路 DN300",
+        "线路 沟宽4米 作业带宽8米",
+        "燃气管道 宽8米",
+    ],
+)
+def test_fail_sizes_that_may_mean_something_else_are_not_taken_for_a_width(first: str) -> None:
+    with pytest.raises(FileError, match='"area", "line" or "points", with nothing beside it but widths and depths'):
         read(f"{first}\n{POINTS}")
+
+
+@pytest.mark.parametrize("first", ["基坑范围，深5米", "施工范围", "范围 深5m"])
+def test_pass_the_outline_of_something_is_an_area(first: str) -> None:
+    layer = read(f"{first}\n{POINTS}")
+    assert layer.geometry[0].equals(PIT)
+    assert layer.headings == ((first.partition("，")[0],) if "深5m" not in first else ())
+    assert says_itself(f"{first}\n{POINTS}")
+
+
+def test_pass_titles_between_lines_state_the_width_of_each() -> None:
+    other = POINTS.replace("113.62", "113.63")
+    apart = read(f"线路 宽2米\n1号沟 宽4米\n{POINTS}\n二号沟宽16米\n{other}\n三号沟\n{other}")
+    assert apart.attributes["feature_id"].tolist() == ["1号沟", "二号沟宽16米", "三号沟"]
+    assert apart.attributes["宽度"].tolist() == ["4米", "16米", "2米"]
+    first = read(f"路线一 宽4米\n{POINTS}\n路线二 宽16米\n{other}")
+    assert first.attributes["宽度"].tolist() == ["4米", "16米"]
+    # What names no area is said of its block all the same.
+    said = read(f"线路\n{POINTS}\n宽9米，深3米\n{other}")
+    assert said.attributes["feature_id"].tolist() == ["1", "2"]
+    assert said.attributes["说明"].tolist() == [None, "宽9米,深3米"]
+    assert said.attributes["宽度"].tolist() == [None, "9米"]
 
 
 def test_pass_corners_that_close_are_an_area_without_a_word() -> None:

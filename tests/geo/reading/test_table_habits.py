@@ -150,3 +150,80 @@ def test_stations_along_a_line_are_no_places_by_themselves(stations: tuple[str, 
         read(tmp_path, "\n".join(["桩号,X,Y", *lines]))
     piles = [f"Z{number},{3845950.21 + 100 * number},465050.37" for number in (1, 2)]
     assert len(read(tmp_path, "\n".join(["桩号,X,Y", *piles]))) == 2
+
+
+SEXAGESIMAL = ["113,36,0.5,34,45,0.25", "113,36,1.5,34,45,0.25", "113,36,1.5,34,45,1.0"]
+SPAN = (113 + 36 / 60 + 0.5 / 3600, 34.75 + 0.25 / 3600, 113 + 36 / 60 + 1.5 / 3600, 34.75 + 1 / 3600)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "经度(度),经度(分),经度(秒),纬度(度),纬度(分),纬度(秒)",
+        "经度,经度分,经度秒,纬度,纬度分,纬度秒",
+        "东经度,东经分,东经秒,北纬度,北纬分,北纬秒",
+        "lon_d,lon_m,lon_s,lat_d,lat_m,lat_s",
+        "经度,,,纬度,,\n,度,分,秒,度,分,秒",
+        "经度,经度,经度,纬度,纬度,纬度\n点号,°,′,″,°,′,″",
+    ],
+)
+def test_pass_degrees_minutes_and_seconds_in_columns_of_their_own(names: str, tmp_path: Path) -> None:
+    text = f"点号,{names}\n" + "".join(f"J{n},{row}\n" for n, row in enumerate(SEXAGESIMAL, 1))
+    assert read(tmp_path, text).geometry[0].bounds == pytest.approx(SPAN, abs=1e-9)
+
+
+def test_pass_degrees_and_minutes_and_the_order_of_surveyors(tmp_path: Path) -> None:
+    layer = read(
+        tmp_path, "点号,B(度),B(分),L(度),L(分)\nJ1,34,45.01,113,36.5\nJ2,34,45.01,113,36.6\nJ3,34,45.1,113,36.6\n"
+    )
+    assert layer.geometry[0].bounds[:2] == pytest.approx((113 + 36.5 / 60, 34 + 45.01 / 60), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [("经度,经度分,纬度", "113,36.5,34.75"), ("经度(分),经度(度),纬度(分),纬度(度)", "36.5,113,45.5,34")],
+)
+def test_fail_minutes_without_their_degrees_are_named(names: str, row: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="holds minutes of degrees alone"):
+        read(tmp_path, f"点号,{names}\n" + f"J1,{row}\n" * 3)
+
+
+def test_fail_a_second_that_is_missing_is_missed(tmp_path: Path) -> None:
+    names = "经度(度),经度(分),经度(秒),纬度(度),纬度(分),纬度(秒)"
+    rows_ = [*SEXAGESIMAL[:2], "113,36,,34,45,1.0"]
+    with pytest.raises(InputError, match="are no numbers"):
+        read(tmp_path, f"点号,{names}\n" + "".join(f"J{n},{row}\n" for n, row in enumerate(rows_, 1)))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "起点经度,起点纬度,终点经度,终点纬度",
+        "起点经度(°),起点纬度(°),终点经度(°),终点纬度(°)",
+        "start_lon,start_lat,end_lon,end_lat",
+        "lon1,lat1,lon2,lat2",
+    ],
+)
+def test_pass_a_row_with_both_ends_is_a_line_and_its_ends_are_no_facts(names: str, tmp_path: Path) -> None:
+    layer = read(tmp_path, f"管段,{names},沟宽\nA,113.6,34.75,113.61,34.76,2\n")
+    assert layer.geometry[0].equals(shapely.LineString([(113.6, 34.75), (113.61, 34.76)]))
+    assert {"管段", "沟宽"} <= set(layer.attributes)
+    assert not set(names.split(",")) & set(layer.attributes)
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("x1,y1,x2,y2,x3,y3", "113.6,34.75,113.61,34.75,113.61,34.76"),
+        ("起点经度,起点纬度,中点经度,中点纬度,终点经度,终点纬度", "113.6,34.75,113.605,34.751,113.61,34.75"),
+    ],
+)
+def test_fail_a_third_point_of_a_row_is_not_passed_over(names: str, row: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="more than two points"):
+        read(tmp_path, f"编号,{names}\n1,{row}\n")
+
+
+def test_pass_the_middles_of_circles_are_places(tmp_path: Path) -> None:
+    layer = read(tmp_path, "编号,圆心经度,圆心纬度,半径\n1,113.6,34.75,8\n2,113.61,34.75,9\n3,113.61,34.76,9\n")
+    assert [shape.geom_type for shape in layer.geometry] == ["Point"] * 3
+    assert layer.attributes["半径"].tolist() == ["8", "9", "9"]
