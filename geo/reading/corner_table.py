@@ -32,8 +32,10 @@ from geo.text import Text
 _NAMED_ROWS = 5
 # Beyond these a column describes corners and no area.
 _JOINED_VALUES = 20
-# Nobody surrounds an area with the middles of something.
-_OF_A_CENTRE = re.compile(r"中心(?!线)|圆心|cent(?:re|er)")
+# Nobody surrounds an area with the middles of circles; middles of a pipe or a road are bends of a line.
+_OF_A_CENTRE = re.compile(
+    r"圆心|[孔井桩坑塔杆墩柱树穴]的?中心(?!线)|(?:circle|pit|pile|hole|well|tree)[_\s]*cent(?:re|er)"
+)
 _ONE_POINT = Text("一条线至少要有两个点", "a line has two points at least")
 _TOO_FEW_CORNERS = Text("一个范围至少要有三个拐点", "an area has three corners at least")
 

@@ -227,3 +227,10 @@ def test_pass_the_middles_of_circles_are_places(tmp_path: Path) -> None:
     layer = read(tmp_path, "编号,圆心经度,圆心纬度,半径\n1,113.6,34.75,8\n2,113.61,34.75,9\n3,113.61,34.76,9\n")
     assert [shape.geom_type for shape in layer.geometry] == ["Point"] * 3
     assert layer.attributes["半径"].tolist() == ["8", "9", "9"]
+
+
+def test_fail_middles_of_a_pipe_that_may_be_bends_of_a_line(tmp_path: Path) -> None:
+    points = "3847000,38465000,顶管\n3847000,38465100,顶管\n3847050,38465200,顶管\n"
+    with pytest.raises(InputError, match="corners"):
+        read(tmp_path, f"管道中心X,管道中心Y,作业\n{points}")
+    assert read(tmp_path, f"坑中心X,坑中心Y,作业\n{points}").geometry[0].geom_type == "Point"
