@@ -28,14 +28,15 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError, Pool
 from permits.children.room import out_of_room
 from permits.children.spool import Spool
-from permits.errors import ChangedElsewhereError, GoneError, StoreUnusableError
-from permits.server.problem import bad_input, no_answer
+from permits.errors import ChangedElsewhereError, GoneError, StoreBusyError, StoreUnusableError
+from permits.server.problem import bad_input, no_answer, problem
 from permits.storage.batch import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
 from permits.storage.store import Store
 
 # Before a worker is asked for once more.
 _PAUSE_S = 0.05
+# Before another server on the same store, or a store that took nothing, is looked at once more.
 _OTHERS_S = 2.0
 # So often without a part more than before a batch is not to be done.
 _TRIES = 3
@@ -157,6 +158,10 @@ class Batching:
             await self._fail(token, no_answer(error.ending))
         except (_CancelledError, GoneError):
             return
+        except (StoreBusyError, StoreUnusableError) as error:
+            log_defect(error.__cause__ or error)
+            kind = "store-busy" if isinstance(error, StoreBusyError) else "store-unusable"
+            await self._fail(token, problem(kind, error.text, limit="store"))
         except Exception as error:
             full = out_of_room(error)
             if not full:
@@ -187,8 +192,14 @@ class Batching:
                         raise
                     await asyncio.sleep(_PAUSE_S)
 
-    async def _fail(self, token: str, problem: bytes) -> None:
-        await asyncio.to_thread(self._store.batches.fail, token, problem.decode(), now=_now())
+    async def _fail(self, token: str, why: bytes) -> None:
+        """Say why it ended; where the store takes nothing, once it does: a batch at which nobody works must not be running for ever."""
+        while True:
+            try:
+                await asyncio.to_thread(self._store.batches.fail, token, why.decode(), now=_now())
+                return
+            except (OSError, StoreBusyError, StoreUnusableError):
+                await asyncio.sleep(_OTHERS_S)
 
     async def _screened(self, token: str) -> None:
         batches = self._store.batches
