@@ -54,7 +54,10 @@ def tagged_file(request: Request, path: Path, *, media_type: str, saved_as: str)
     sent = _WholeFile if ranged is None or _is_backwards(ranged) else FileResponse
     file = sent(path, headers={"cache-control": _KEPT}, media_type=media_type, filename=saved_as, stat_result=status)
     if _has(request, file.headers["etag"]):
-        headers = {"etag": file.headers["etag"], "cache-control": _KEPT, "vary": _VARIES}
+        # Where it came compressed its tag was a weak one (`permits.server.for_programs`): what is kept under that is meant.
+        weak = f"W/{file.headers['etag']}"
+        tag = weak if weak in request.headers["if-none-match"] else file.headers["etag"]
+        headers = {"etag": tag, "cache-control": _KEPT, "vary": _VARIES}
         return Response(status_code=304, headers=headers)
     unchanged = request.headers.get("if-range") in (None, file.headers["etag"], file.headers["last-modified"])
     if ranged is not None and unchanged and _is_behind(ranged, status.st_size):
