@@ -14,7 +14,8 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
-from permits.server.api.batches import BEGUN, NDJSON, begin, wants_later
+from permits.server.api.batch_described import BEGUN
+from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import FEW_WORDS, RECORD_OR_ROWS

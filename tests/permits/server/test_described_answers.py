@@ -244,3 +244,16 @@ def test_pass_works_that_no_batch_begins_with_are_refused_as_described(
     assert answer.status_code == 422 and answer.json()["type"] == f"/problems/{kind}"
     held.valid(answer, "/v1/batches", "post")
     assert kind in held.content(answer, "/v1/batches", "post")["examples"]
+
+
+def test_pass_a_site_that_was_not_judged_is_refused_with_what_is_wrong_with_it(
+    server: TestClient, held: Held, done: str
+) -> None:
+    """As the site alone would be: its kind, and the feature that it is."""
+    for row, kind in ((2, "unusable-works"), (3, "unusable-geometry")):
+        for accept in ("application/json", "text/html"):
+            answer = server.get(f"{done}/sites/{row}", headers={"accept": accept})
+            assert answer.status_code == 422 and answer.json()["type"] == f"/problems/{kind}"
+            assert [one["feature"] for one in answer.json()["errors"]] == [f"S{row}"]
+            held.valid(answer, f"{BATCH}/sites/{{row}}")
+            assert kind in held.content(answer, f"{BATCH}/sites/{{row}}")["examples"]
