@@ -100,6 +100,14 @@ def test_fail_what_broke_off_compressed_is_not_gone_on_with(server: TestClient) 
         assert (known.status_code, known.headers["etag"]) == (304, tag)
 
 
+def test_pass_what_is_compressed_in_itself_comes_as_it_is_and_by_ranges(server: TestClient) -> None:
+    address = ended(server, begin(server, works(20)))["links"]["results"]["results.parquet"]
+    whole = server.get(address, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in whole.headers and whole.headers["accept-ranges"] == "bytes"
+    known = {"range": "bytes=10-", "if-range": whole.headers["etag"], "accept-encoding": "gzip"}
+    assert server.get(address, headers=known).content == whole.content[10:]
+
+
 def test_fail_a_range_behind_the_end_of_the_file_that_one_has_is_a_problem(server: TestClient) -> None:
     address = ended(server, begin(server, works(2)))["links"]["results"]["results.csv"]
     whole = server.get(address, headers={"accept-encoding": "identity"})
