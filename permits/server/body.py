@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -109,7 +110,8 @@ async def _arrived(request: Request, address: str, at_most: int) -> AsyncIterato
         except TimeoutError:
             raise RefusedError("body-too-slow", _TOO_SLOW) from None
         except OSError as error:
-            if out_of_room(error):
+            # A limit of the size of files (LimitFSIZE of systemd) is this server's as much as its disk.
+            if out_of_room(error) or error.errno == errno.EFBIG:
                 raise NoAnswerError(Ending.ROOM) from None
             raise
         yield content

@@ -2,7 +2,7 @@
 
 A machine that starts with a wrong clock, or one that was set wrong, looks as if everything had had its time. So a purge goes ahead where
 the clock is about where it was at the last; else it waits until the server itself has seen two days pass, in which whoever runs it can set
-the clock right. Longer than that nothing outlives its time after a server was really off.
+the clock right. Longer than that nothing outlives its time after a server was really off. Of several servers on one store each counts its hours.
 """
 
 from __future__ import annotations
