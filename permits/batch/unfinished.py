@@ -14,7 +14,7 @@ from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.overwriting import refuse_what_is_there
 from permits.children.room import why_not_written
-from permits.errors import WorksError
+from permits.errors import StoreBusyError, StoreUnusableError, WorksError
 from permits.storage.batch import Batch, DonePart, KeptPart
 from permits.storage.store import Store
 
@@ -84,9 +84,18 @@ class Unfinished:
         return {part.number: part for part in store.batches.parts(batch.token)}
 
     def keep(self, parts: Sequence[DonePart]) -> None:
-        """Keep parts that are done."""
+        """Keep parts that are done.
+
+        Raises
+        ------
+        WorksError
+            The folder takes nothing any more.
+        OSError
+            The disk is full.
+        """
         store, batch = self._open
-        self.batch = store.batches.keep_parts(batch.token, parts, now=_now())
+        with _named(self.folder):
+            self.batch = store.batches.keep_parts(batch.token, parts, now=_now())
 
     def segment_files(self) -> list[Path]:
         """Where the segments lie, in the order of the works."""
@@ -149,6 +158,24 @@ def unfinished(out: Path, *, restart: bool, writes: Sequence[tuple[str, Path]]) 
             made.close()
     finally:
         os.close(held)
+
+
+@contextmanager
+def _named(folder: Path) -> Iterator[None]:
+    """What keeps a folder from being written, said of it; to who runs a server it would be said of the server."""
+    try:
+        yield
+    except (StoreBusyError, StoreUnusableError) as error:
+        cause = error.__cause__
+        said = str(getattr(cause, "orig", cause))
+        why = Text(*why_not_written(cause)) if isinstance(cause, OSError) else Text(f"系统报告：{said}", said)
+        raise WorksError(
+            Text(f"不能写入 {folder}（{why.zh}）", f"{folder} cannot be written ({why.en})"),
+            Text(
+                "已完成的保留；排除原因后再运行同一命令即可接着做",
+                "What is done stays; put that right, and the same command goes on from there",
+            ),
+        ) from error
 
 
 def _lock(held: int, out: Path) -> None:

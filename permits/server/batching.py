@@ -28,14 +28,15 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError, Pool
 from permits.children.room import out_of_room
 from permits.children.spool import Spool
-from permits.errors import ChangedElsewhereError, GoneError, StoreUnusableError
-from permits.server.problem import bad_input, no_answer
+from permits.errors import ChangedElsewhereError, GoneError, StoreBusyError, StoreUnusableError
+from permits.server.problem import bad_input, no_answer, problem
 from permits.storage.batch import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
 from permits.storage.store import Store
 
 # Before a worker is asked for once more.
 _PAUSE_S = 0.05
+# Before another server on the same store, or a store that took nothing, is looked at once more.
 _OTHERS_S = 2.0
 # So often without a part more than before a batch is not to be done.
 _TRIES = 3
@@ -141,13 +142,14 @@ class Batching:
         """Seconds until it is done, at the rate so far; None where nobody knows."""
         if batch.state is not State.RUNNING or not batch.sites or batch.sites_in_all is None:
             return None
-        spent = (batch.changed_at - batch.created_at).total_seconds()
+        # A clock that was set back in between tells nothing.
+        spent = max((batch.changed_at - batch.created_at).total_seconds(), 0.0)
         return max(batch.sites_in_all - batch.sites, 0) * spent / batch.sites
 
     async def _to_its_end(self, token: str) -> None:
         try:
             while not await self._had_its_turn(token):
-                # Another server on the same store works at it.
+                # Another server on the same store works at it, or another program holds the database.
                 await asyncio.sleep(_OTHERS_S)
         except RefusedError as error:
             await self._fail(token, bad_input(error.error))
@@ -157,6 +159,9 @@ class Batching:
             await self._fail(token, no_answer(error.ending))
         except (_CancelledError, GoneError):
             return
+        except StoreUnusableError as error:
+            log_defect(error.__cause__ or error)
+            await self._fail(token, problem("store-unusable", error.text, limit="store"))
         except Exception as error:
             full = out_of_room(error)
             if not full:
@@ -164,7 +169,7 @@ class Batching:
             await self._fail(token, no_answer(Ending.ROOM if full else Ending.DEFECT))
 
     async def _had_its_turn(self, token: str) -> bool:
-        """Screen it, if nobody else does; False: somebody else does."""
+        """Screen it, if nobody else does; False: somebody else does, or holds the store."""
         folder = self._store.batch_folder(token)
         await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
         with locked_now(folder / "lock") as mine:
@@ -178,6 +183,9 @@ class Batching:
                 except (_OtherBasisError, ChangedElsewhereError):
                     # All of a batch is by one network and one law: by the newer, from the beginning.
                     continue
+                except StoreBusyError:
+                    # Nobody waits for a batch: what is done stays, and it goes on when the other has finished.
+                    return False
                 except NoAnswerError:
                     # Who read the works was ended, which may be nobody's fault here; what is done is kept.
                     batch = await asyncio.to_thread(self._store.batches.find, token, now=_now())
@@ -187,8 +195,14 @@ class Batching:
                         raise
                     await asyncio.sleep(_PAUSE_S)
 
-    async def _fail(self, token: str, problem: bytes) -> None:
-        await asyncio.to_thread(self._store.batches.fail, token, problem.decode(), now=_now())
+    async def _fail(self, token: str, why: bytes) -> None:
+        """Say why it ended; where the store takes nothing, once it does: a batch at which nobody works must not be running for ever."""
+        while True:
+            try:
+                await asyncio.to_thread(self._store.batches.fail, token, why.decode(), now=_now())
+                return
+            except (OSError, StoreBusyError, StoreUnusableError):
+                await asyncio.sleep(_OTHERS_S)
 
     async def _screened(self, token: str) -> None:
         batches = self._store.batches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import zlib
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
@@ -29,6 +30,8 @@ BODY_SECONDS = 60.0
 _TOO_SLOW = Text(f"请求体在 {BODY_SECONDS:g} 秒内没有传完", f"the body did not arrive within {BODY_SECONDS:g} seconds")
 _BROKEN = Text("gzip 压缩的请求体有误或不完整", "the body is no gzip, or not the whole of it")
 _PACKED = ("gzip", "x-gzip")
+# Of bgzip, which ends one every 64 KiB, with as many again; each takes a moment, even if nothing is in it.
+_MOST_MEMBERS = 2 * MAX_BATCH_BYTES // 2**16
 _OTHER_CODING = Text("请求体的压缩方式只接受 gzip", "of codings of a body (Content-Encoding) gzip alone is taken")
 
 
@@ -107,7 +110,8 @@ async def _arrived(request: Request, address: str, at_most: int) -> AsyncIterato
         except TimeoutError:
             raise RefusedError("body-too-slow", _TOO_SLOW) from None
         except OSError as error:
-            if out_of_room(error):
+            # A limit of the size of files (LimitFSIZE of systemd) is this server's as much as its disk.
+            if out_of_room(error) or error.errno == errno.EFBIG:
                 raise NoAnswerError(Ending.ROOM) from None
             raise
         yield content
@@ -136,16 +140,24 @@ class _Unpacking:
     """gzip taken apart, never more at once than a piece: whoever counts the pieces stops a bomb before it is there."""
 
     def __init__(self) -> None:
-        self._gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._members = 0
+        self._gzip = self._next()
+
+    def _next(self) -> zlib._Decompress:
+        self._members += 1
+        if self._members > _MOST_MEMBERS:
+            raise RefusedError("broken-body", _BROKEN)
+        return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
     def pieces(self, chunk: bytes) -> Iterator[bytes]:
         piece = b""
         try:
             while chunk or len(piece) == CHUNK_BYTES:
+                if self._gzip.eof and chunk:
+                    # A file may be several, one behind the other (RFC 1952), as bgzip writes it.
+                    self._gzip = self._next()
                 piece = self._gzip.decompress(chunk, CHUNK_BYTES)
-                chunk = self._gzip.unconsumed_tail
-                if self._gzip.unused_data:
-                    raise RefusedError("broken-body", _BROKEN)
+                chunk = self._gzip.unconsumed_tail or self._gzip.unused_data
                 yield piece
         except zlib.error:
             raise RefusedError("broken-body", _BROKEN) from None

@@ -15,10 +15,17 @@ from permits.server.served import Served
 
 
 class UnusableError(InputError):
-    """What a worker found wrong with what was handed in; it has said why in whole sentences."""
+    """What a worker found wrong with what was handed in; it has said why in whole sentences.
 
-    def __init__(self, said: Text) -> None:
+    Attributes
+    ----------
+    content : bytes
+        The same as the problem that a program is answered with.
+    """
+
+    def __init__(self, said: Text, content: bytes) -> None:
         super().__init__(said, Text("", ""))
+        self.content = content
 
     @property
     def text(self) -> Text:
@@ -62,7 +69,7 @@ async def answered_by_child(
     if answered.status == 200 and answered.media_type == media_type:
         return content, answered.beside
     if answered.status == 422 and answered.media_type == PROBLEM:
-        raise UnusableError(_said(content))
+        raise UnusableError(_said(content), content)
     raise NoAnswerError(Ending.CRASH)
 
 

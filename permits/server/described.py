@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from permits.record.reading import json_schema
 from permits.server.bilingual import Bilingual
+from permits.server.described_headers import headers, headers_of_problems
 from permits.server.problem import PROBLEM, Problem, kinds, problem
 
 _AT = "#/components/schemas/{model}"
@@ -19,7 +20,7 @@ RECORD = {"schema": {"$ref": _AT.format(model="Record")}}
 HTML = {"schema": {"type": "string"}}
 # What every answer that has a tag may be besides.
 UNCHANGED: dict[int | str, dict[str, Any]] = {
-    304: {"description": "与 If-None-Match 所指的相同 | the same as If-None-Match names"}
+    304: {"description": "与 If-None-Match 所指的相同 | the same as If-None-Match names", "headers": headers("ETag")}
 }
 _PROBLEMS = "x-problems"
 _BESIDE_A_FILE = "x-beside-a-file"
@@ -100,6 +101,8 @@ def _tell_problems(operation: dict[str, Any]) -> None:
             "description": f"{http.HTTPStatus(status).phrase}: {', '.join(codes)}",
             "content": {PROBLEM: {"schema": {"$ref": _AT.format(model="Problem")}, "examples": examples}},
         }
+        if carried := headers_of_problems(codes):
+            operation["responses"][str(status)]["headers"] = carried
 
 
 def _example(code: str) -> Any:

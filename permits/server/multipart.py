@@ -19,7 +19,15 @@ _MOST_FIELDS = 500
 _MOST_FILES = 4
 # A drawing or a pasted table; files have the bound of the body.
 _FIELD_BYTES = 2**21
-_BROKEN = Text("表单内容不完整或过大", "the form is broken or too large")
+_BROKEN = Text(
+    f"表单有误，或超过 {_MOST_FILES} 个文件、{_MOST_FIELDS} 项文字、一项文字 {_FIELD_BYTES // 2**20} MiB",
+    f"the form is broken, or has more than {_MOST_FILES} files, {_MOST_FIELDS} texts, or {_FIELD_BYTES // 2**20} MiB in one text",
+)
+_NO_BOUNDARY = Text(
+    "Content-Type 写着 multipart/form-data 而没有 boundary，各项无法分开；不要自己写这个请求头，由浏览器或程序库随表单写上",
+    "Content-Type is multipart/form-data without its boundary, so the parts cannot be told apart; do not write this header yourself: "
+    "browser or library writes it with the form",
+)
 _BROKE_OFF = Text(
     "表单没有传完：没有结尾的分界行（--boundary--），后面的内容可能丢失；请重新发送",
     "the form broke off: its closing boundary is missing, and so may be what came behind; send it again",
@@ -44,6 +52,8 @@ async def form_in(request: Request, content: Spool) -> FormData:
     try:
         if kind == MULTIPART:
             _, options = parse_options_header(request.headers["content-type"])
+            if not options.get(b"boundary"):
+                raise RefusedError("broken-body", _NO_BOUNDARY)
             return await _Parser(
                 request.headers,
                 _whole(content, b"--%b--" % options.get(b"boundary", b"")),

@@ -18,15 +18,26 @@ _NO_RANGE = Text("文件没有这一段", "the file has no such range")
 _TAGS = re.compile(r'"[^"]*"')
 # Kept by who asked, and asked about each time.
 _KEPT = "private, no-cache"
+# Said by 200, too, where it is compressed or could have been.
+_VARIES = "accept-encoding"
 
 
-def tagged(request: Request, content: bytes, *, media_type: str = "application/json") -> Response:
-    """The answer; 304 and nothing more where the header ``If-None-Match`` names its tag."""
+def tagged(
+    request: Request, content: bytes, *, media_type: str = "application/json", negotiated: bool = False
+) -> Response:
+    """The answer; 304 and nothing more where the header ``If-None-Match`` names its tag.
+
+    Parameters
+    ----------
+    negotiated : bool
+        Whether its media type is one of several, by what the client accepts.
+    """
     # Weak: the same content also goes out compressed.
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"etag": f"W/{tag}", "cache-control": _KEPT}
+    headers = {"etag": f"W/{tag}", "cache-control": _KEPT, **({"vary": "accept"} if negotiated else {})}
     if _has(request, tag):
-        return Response(status_code=304, headers=headers)
+        varies = f"accept, {_VARIES}" if negotiated else _VARIES
+        return Response(status_code=304, headers={**headers, "vary": varies})
     return Response(content, headers=headers, media_type=media_type)
 
 
@@ -43,8 +54,13 @@ def tagged_file(request: Request, path: Path, *, media_type: str, saved_as: str)
     sent = _WholeFile if ranged is None or _is_backwards(ranged) else FileResponse
     file = sent(path, headers={"cache-control": _KEPT}, media_type=media_type, filename=saved_as, stat_result=status)
     if _has(request, file.headers["etag"]):
-        return Response(status_code=304, headers={"etag": file.headers["etag"], "cache-control": _KEPT})
-    if ranged is not None and "if-range" not in request.headers and _is_behind(ranged, status.st_size):
+        # Where it came compressed its tag was a weak one (`permits.server.for_programs`): what is kept under that is meant.
+        weak = f"W/{file.headers['etag']}"
+        tag = weak if weak in request.headers["if-none-match"] else file.headers["etag"]
+        headers = {"etag": tag, "cache-control": _KEPT, "vary": _VARIES}
+        return Response(status_code=304, headers=headers)
+    unchanged = request.headers.get("if-range") in (None, file.headers["etag"], file.headers["last-modified"])
+    if ranged is not None and unchanged and _is_behind(ranged, status.st_size):
         raise RefusedError("no-such-range", _NO_RANGE, {"content-range": f"bytes */{status.st_size}"})
     return file
 

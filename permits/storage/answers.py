@@ -133,7 +133,9 @@ def count(session: Session, address: str, since: datetime.datetime, *, now: date
 
 def _counting(address: str, since: datetime.datetime, *, now: datetime.datetime) -> tuple[ColumnElement[bool], ...]:
     ended_or_under_way = or_(AnswerRow.outcome.is_not(None), AnswerRow.at > now - _UNDER_WAY)
-    return AnswerRow.address == storable(address), AnswerRow.at > since, ended_or_under_way
+    # What was answered by a clock that ran ahead must not count until that day comes.
+    plausible = AnswerRow.at < now + (now - since)
+    return AnswerRow.address == storable(address), AnswerRow.at > since, plausible, ended_or_under_way
 
 
 def given(session: Session, since: datetime.datetime) -> list[Answered]:

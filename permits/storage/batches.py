@@ -122,6 +122,8 @@ class Batches:
     ) -> Batch:
         """Keep parts that are done, and count them; on the disk when this returns. One that is kept already stays as it is.
 
+        Of a batch that has ended meanwhile nothing is kept: its files and what it says of itself hold the same sites.
+
         Parameters
         ----------
         network_sha256 : str, optional
@@ -146,6 +148,8 @@ class Batches:
                     Text("这一批已按另一管网重新开始", "the batch has begun anew by another network"),
                     Text("请等它完成", "Wait until it is done"),
                 )
+            if row.state not in OPEN:
+                return _batch_of(row)
             numbers = [part.number for part in parts]
             there = set(
                 session.scalars(

@@ -16,6 +16,7 @@ from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
+from permits.server.described_headers import headers
 from permits.server.parameters import OneOfEach
 from permits.server.served import Served, ServedHere
 from permits.server.shown import Shown
@@ -73,7 +74,7 @@ class ActivitiesShown(Shown):
     "/v1/activities",
     summary="作业清单；一段话算哪些作业 | the activities; how words about works are understood",
     response_model=None,
-    responses={200: {"model": ActivitiesShown}, **UNCHANGED},
+    responses={200: {"model": ActivitiesShown, "headers": headers("ETag")}, **UNCHANGED},
     openapi_extra=with_problems(
         "not-acceptable", "invalid-request", "out-of-time", "stopped", "too-much-memory", "crashed"
     ),

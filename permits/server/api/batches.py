@@ -18,6 +18,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
+from permits.server.api.batch_described import BEGUN, LOOKED_UP, OF_A_FILE, TAKES, TELLS
 from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import COLUMNS, FILE_KINDS, page_schema, row_schema
@@ -26,9 +27,10 @@ from permits.server.batch_filters import unknown_codes
 from permits.server.batch_shown import BatchShown, has_files
 from permits.server.batching import FORMATS
 from permits.server.body import MAX_BATCH_BYTES
-from permits.server.child import answered_by_child, done_by_child
+from permits.server.child import UnusableError, answered_by_child, done_by_child
 from permits.server.counted import counted
 from permits.server.described import HTML, RECORD, UNCHANGED, beside_a_file, with_problems
+from permits.server.described_headers import headers
 from permits.server.file_query import NOT_OF_BATCHES
 from permits.server.handed_over import HandedOver, handed_over
 from permits.server.parameters import OneOfEach
@@ -74,25 +76,6 @@ _MEDIA_TYPES = {
     "qml": "application/xml",
     "json": "application/json",
 }
-_TAKES = (
-    "not-acceptable",
-    "broken-body",
-    "body-too-slow",
-    "body-too-large",
-    "unsupported-media-type",
-    "invalid-request",
-    "unusable-works",
-    "unusable-input",
-    "unknown-activity",
-    "unknown-reading",
-    "key-reused",
-    "asked-too-often",
-    "forbidden",
-    "store-busy",
-    "store-unusable",
-    "server-full",
-)
-_TELLS = ("no-such-address", "forbidden", "store-busy", "store-unusable")
 _NONE = Text("没有这一批，或其保存期限已过", "there is no such batch, or its time is over")
 _OTHER_BASIS = Text(
     "管网或法规已更新，这一批是按原来的检查的；请重新提交这一批，或单独检查这一处",
@@ -149,8 +132,8 @@ Found = Annotated[Batch, Depends(_found)]
     summary="开始一批：逐个检查很多场地 | begin a batch: very many sites, each screened by itself",
     status_code=202,
     response_model=None,
-    responses={202: {"model": BatchShown}},
-    openapi_extra={"requestBody": request_body(), **beside_a_file(but=NOT_OF_BATCHES), **with_problems(*_TAKES)},
+    responses={202: {"model": BatchShown, "headers": BEGUN}},
+    openapi_extra={"requestBody": request_body(), **beside_a_file(but=NOT_OF_BATCHES), **with_problems(*TAKES)},
     dependencies=[Depends(Writes("application/json"))],
 )
 async def begin_batch(
@@ -174,9 +157,9 @@ async def begin_batch(
     "/v1/batches/{token}",
     summary="一批进行到哪里 | how far a batch is",
     response_model=None,
-    responses={200: {"model": BatchShown}},
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes("application/json"))],
+    responses={200: {"model": BatchShown, "headers": headers("Retry-After")}},
+    openapi_extra=with_problems("not-acceptable", *TELLS),
+    dependencies=[Depends(Writes("application/json")), Depends(OneOfEach())],
 )
 async def batch(request: Request, served: ServedHere, found: Found) -> Response:
     return told(request, served, found)
@@ -186,8 +169,9 @@ async def batch(request: Request, served: ServedHere, found: Found) -> Response:
     "/v1/batches/{token}/cancel",
     summary="停止一批，已完成的部分保留 | end a batch; what is done of it stays",
     response_model=None,
-    responses={200: {"model": BatchShown}},
-    openapi_extra=with_problems(*_TELLS),
+    responses={200: {"model": BatchShown, "headers": headers("Retry-After")}},
+    openapi_extra=with_problems("server-full", *TELLS),
+    dependencies=[Depends(OneOfEach())],
 )
 async def cancel_batch(request: Request, served: ServedHere, found: Found) -> Response:
     await batching_of(served).cancel(found.token)
@@ -203,7 +187,8 @@ At once nobody finds it any more. What is stored may be in use by another batch 
 disk when the server clears up an hour later, within two hours.""",
     status_code=204,
     response_model=None,
-    openapi_extra=with_problems(*_TELLS),
+    openapi_extra=with_problems("server-full", *TELLS),
+    dependencies=[Depends(OneOfEach())],
 )
 async def delete_batch(served: ServedHere, found: Found) -> Response:
     await batching_of(served).remove(found.token)
@@ -223,6 +208,7 @@ def _rows_of(table: str) -> dict[int | str, dict[str, Any]]:
             " | NDJSON: a row a line; JSON: rows. Where there are more, or will be, the header Link (next in JSON) names the next page;"
             " the header Batch-State says how far the batch is",
             "content": {NDJSON: row_schema(table), "application/json": page_schema(table)},
+            "headers": headers("Batch-State", "Link", "Retry-After"),
         }
     }
 
@@ -232,7 +218,7 @@ def _rows_of(table: str) -> dict[int | str, dict[str, Any]]:
     summary="已完成的场地，一处一行 | sites that are done, a row each",
     response_model=None,
     responses=_rows_of("sites"),
-    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    openapi_extra=with_problems("not-acceptable", *LOOKED_UP, *TELLS),
     dependencies=[Depends(OneOfEach("after", "limit", several=("outcome", "provision", "reason", "settled_by")))],
 )
 async def batch_sites(
@@ -269,7 +255,7 @@ async def batch_sites(
     summary="已完成场地的检查结果 | findings of sites that are done",
     response_model=None,
     responses=_rows_of("findings"),
-    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    openapi_extra=with_problems("not-acceptable", *LOOKED_UP, *TELLS),
     dependencies=[Depends(OneOfEach("after", "limit"))],
 )
 async def batch_findings(
@@ -294,13 +280,15 @@ async def batch_findings(
     openapi_extra=with_problems(
         "other-network",
         "not-acceptable",
-        "invalid-request",
         "unusable-works",
         "unusable-geometry",
-        "crashed",
-        "out-of-time",
+        "unusable-input",
+        "unreadable-file",
+        "unsettled-coordinates",
+        "unknown-activity",
         "asked-too-often",
-        *_TELLS,
+        *LOOKED_UP,
+        *TELLS,
     ),
     dependencies=[Depends(OneOfEach("language"))],
 )
@@ -328,7 +316,10 @@ async def batch_site(
     }
     # More than its row says: an answer of its own.
     async with counted(request, served, reader_of(served)) as one:
-        content, beside = await answered_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
+        try:
+            content, beside = await answered_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
+        except UnusableError as error:
+            return Response(error.content, 422, media_type=PROBLEM)
         await one.log(beside)
     # `/layers` leads people here.
     headers = {"content-security-policy": PAGE_POLICY} if media_type == "text/html" else {}
@@ -340,8 +331,8 @@ async def batch_site(
     summary="已完成的场地，按列 | sites that are done, as columns",
     response_model=None,
     responses={200: {"description": "各列 | the columns", "content": {"application/json": COLUMNS}}},
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes("application/json"))],
+    openapi_extra=with_problems("not-acceptable", *LOOKED_UP, *TELLS),
+    dependencies=[Depends(Writes("application/json")), Depends(OneOfEach())],
 )
 async def batch_table(request: Request, served: ServedHere, found: Found) -> Response:
     # Compressed by the worker: ten megabytes would hold up everybody else here.
@@ -365,14 +356,16 @@ with partial-.""",
     response_model=None,
     response_class=Response,
     responses={
-        200: {"description": "文件 | the file", "content": FILE_KINDS},
+        200: {"description": "文件 | the file", "content": FILE_KINDS, "headers": headers(*OF_A_FILE)},
         206: {
             "description": "请求头 Range 所要的一段 | the range that the header Range asks for",
             "content": FILE_KINDS,
+            "headers": headers("Content-Range", *OF_A_FILE),
         },
         **UNCHANGED,
     },
-    openapi_extra=with_problems("not-done", "no-such-range", "server-full", *_TELLS),
+    openapi_extra=with_problems("not-done", "no-such-range", "server-full", *LOOKED_UP, *TELLS),
+    dependencies=[Depends(OneOfEach())],
 )
 async def batch_file(
     request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]
@@ -400,6 +393,7 @@ async def _rows(request: Request, served: Served, found: Batch, asked: Mapping[s
     batching = batching_of(served)
     parts = await batching.parts_after(found, asked["after"])
     lines, left, last = b"", asked["at_most"], asked["after"]
+    end = parts[-1].first_row + parts[-1].sites - 1 if parts else last
     while left > 0 and parts:
         some, parts = parts[:_PARTS], parts[_PARTS:]
         content, beside = await answered_by_child(
@@ -411,7 +405,7 @@ async def _rows(request: Request, served: Served, found: Batch, asked: Mapping[s
         # Whatever of a part that was looked through is not wanted need not be looked at again.
         last = beside["last"] if left <= 0 else some[-1].first_row + some[-1].sites - 1
     following = None
-    if left <= 0 or found.state in OPEN:
+    if (left <= 0 and last < end) or found.state in OPEN:
         again = request.url.include_query_params(after=last)
         following = f"{again.path}?{again.query}"
     headers = {"cache-control": "no-store", "batch-state": found.state.value, "vary": "accept"}

@@ -13,6 +13,7 @@ from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import UNCHANGED, with_problems
+from permits.server.described_headers import headers
 from permits.server.parameters import OneOfEach
 from permits.server.served import ServedHere
 from permits.server.shown import Shown
@@ -56,7 +57,7 @@ class RulesShown(Shown):
     "/v1/rules",
     summary="收录的法规 | the rule book as held",
     response_model=None,
-    responses={200: {"model": RulesShown}, **UNCHANGED},
+    responses={200: {"model": RulesShown, "headers": headers("ETag")}, **UNCHANGED},
     openapi_extra=with_problems("not-acceptable", "invalid-request"),
     dependencies=[Depends(Writes("application/json")), Depends(OneOfEach("on"))],
 )

@@ -10,6 +10,8 @@ import data
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.described import UNCHANGED, with_problems
+from permits.server.described_headers import headers
+from permits.server.parameters import OneOfEach
 from permits.server.tagged import tagged
 
 router = router_for_programs()
@@ -22,10 +24,14 @@ _MEDIA_TYPE = "application/schema+json"
     summary="检查意见的 JSON Schema | the JSON Schema of a determination",
     response_model=None,
     responses={
-        200: {"content": {_MEDIA_TYPE: {"schema": {"type": "object", "title": "JsonSchema"}}}},
+        200: {
+            "content": {_MEDIA_TYPE: {"schema": {"type": "object", "title": "JsonSchema"}}},
+            "headers": headers("ETag"),
+        },
         **UNCHANGED,
     },
-    openapi_extra=with_problems("not-acceptable"),
+    openapi_extra=with_problems("not-acceptable", "invalid-request"),
+    dependencies=[Depends(OneOfEach())],
 )
 def schema(request: Request, media_type: Annotated[str, Depends(Writes(_MEDIA_TYPE, "application/json"))]) -> Response:
-    return tagged(request, data.schema("determination-2.schema.json").encode(), media_type=media_type)
+    return tagged(request, data.schema("determination-2.schema.json").encode(), media_type=media_type, negotiated=True)

@@ -14,6 +14,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
+from permits.server.api.batch_described import BEGUN
 from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
@@ -84,7 +85,7 @@ _KEY_OF_NOTHING = wrong_parameter(
             " | the determination; with fields the rows of the sites, in application/x-ndjson a line each",
             "content": {"application/json": RECORD_OR_ROWS, "text/html": HTML, NDJSON: FEW_WORDS},
         },
-        202: {"description": "Prefer: respond-async", "model": BatchShown},
+        202: {"description": "Prefer: respond-async", "model": BatchShown, "headers": BEGUN},
     },
     openapi_extra={"requestBody": request_body(), **beside_a_file(), **with_problems(*_PROBLEMS)},
 )

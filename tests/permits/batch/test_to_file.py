@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import csv
+import errno
 import json
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,8 @@ import pytest
 from geo.errors import InputError
 from permits.batch import to_file
 from permits.batch.to_file import Order, batch_to_file
+from permits.errors import StoreUnusableError, WorksError
+from permits.storage.objects import Objects
 
 from .conftest import order, sites, written
 
@@ -199,3 +203,27 @@ def test_hostile_names_come_back_as_they_were_handed_in(samples: dict[str, Any],
                 ]
     for suffix, names in read.items():
         assert names == list(_NAMES), suffix
+
+
+def test_a_folder_that_takes_nothing_any_more_is_named_and_the_same_command_goes_on(
+    works: Path, whole: Path, samples: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is said of a server, which is none."""
+    wanted = order(works, tmp_path / "r.parquet", samples, findings=True)
+    real = Objects.put_all
+
+    def put_all(self: Objects, contents: Sequence[bytes]) -> list[str]:
+        if list(self._folder.glob("??/*")):
+            raise StoreUnusableError from OSError(errno.EFBIG, "File too large")
+        return real(self, contents)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Objects, "put_all", put_all)
+        with pytest.raises(WorksError) as refused:
+            done(wanted)
+    said = refused.value.text
+    assert "r.parquet.unfinished" in said.zh and "系统报告" in said.zh and "服务器" not in said.zh
+    assert "r.parquet.unfinished" in said.en and "file too large" in said.en and "server" not in said.en
+    watcher = Watcher()
+    done(wanted, watcher)
+    assert watcher.kept > 0 and wanted.out.read_bytes() == whole.read_bytes()

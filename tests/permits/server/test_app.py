@@ -91,9 +91,12 @@ def test_body_limit_holds_with_and_without_a_stated_length(client: TestClient) -
     assert client.post(URL, content=iter([big])).status_code == 413
 
 
-def test_fail_a_full_disk_is_not_the_fault_of_who_sends(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("why", [errno.ENOSPC, errno.EDQUOT, errno.EFBIG])
+def test_fail_a_full_disk_is_not_the_fault_of_who_sends(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
     def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "full")
+        raise OSError(why, "full")
 
     with monkeypatch.context() as patch:
         patch.setattr(Spool, "write", full)

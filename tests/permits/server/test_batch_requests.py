@@ -139,3 +139,25 @@ def test_a_page_names_the_next_as_long_as_more_may_come(server: TestClient, monk
             address, parts = page["next"], min(parts + 1, len(whole))
         every = rows_of(server.get(shown["links"]["sites"], params={**query, "limit": 10_000}))
         assert gone_through == every and len(json.dumps(every)) > 1000
+
+
+@pytest.mark.parametrize("of", ["", "/table.json", "/results.csv", "/statistics.json"])
+def test_a_word_that_would_be_passed_over_is_refused(of: str, server: TestClient) -> None:
+    """Else who asks for the prohibited sites of a file would take all of them for such."""
+    here = ended(server, begin(server, works(2)))["links"]["self"]
+    assert places(server.get(f"{here}{of}", params={"outcome": "prohibited"})) == ["outcome"]
+    assert server.get(f"{here}{of}").status_code == 200
+
+
+def test_a_batch_is_not_taken_away_for_a_row(server: TestClient) -> None:
+    here = ended(server, begin(server, works(2)))["links"]["self"]
+    assert places(server.delete(here, params={"row": 1})) == ["row"]
+    assert places(server.post(f"{here}/cancel", params={"row": 1})) == ["row"]
+    assert server.get(here).status_code == 200 and server.delete(here).status_code == 204
+
+
+def test_the_last_page_names_no_next_though_it_is_full(server: TestClient) -> None:
+    sites = ended(server, begin(server, works(6)))["links"]["sites"]
+    for limit, after, more in ((6, -1, False), (5, -1, True), (3, 2, False), (2, 2, True), (1, 5, False)):
+        page = server.get(sites, params={"limit": limit, "after": after}, headers=PAGE)
+        assert (page.json()["next"] is not None) == more == ("link" in page.headers)

@@ -85,3 +85,33 @@ def test_fail_a_part_is_screened_by_the_network_and_the_law_of_its_batch_alone(c
     desk = Desk(open_network(city.network))
     asked = {"basis": {**basis_of(desk), name: "0" * 64}}
     assert screen_part(Held(desk, city), asked, b"").status == 409
+
+
+def test_fail_what_broke_off_compressed_is_not_gone_on_with(server: TestClient) -> None:
+    """A range is of the file as it is: behind the beginning of a compressed one it would make a file of two halves."""
+    address = ended(server, begin(server, works(20)))["links"]["results"]["results.csv"]
+    packed = server.get(address, headers={"accept-encoding": "gzip"})
+    plain = server.get(address, headers={"accept-encoding": "identity"})
+    assert packed.headers["content-encoding"] == "gzip" and packed.content == plain.content
+    assert packed.headers["etag"] == f"W/{plain.headers['etag']}" and "accept-ranges" not in packed.headers
+    for tag, status in ((packed.headers["etag"], 200), (plain.headers["etag"], 206)):
+        assert server.get(address, headers={"range": "bytes=10-", "if-range": tag}).status_code == status
+        known = server.get(address, headers={"if-none-match": tag})
+        assert (known.status_code, known.headers["etag"]) == (304, tag)
+
+
+def test_pass_what_is_compressed_in_itself_comes_as_it_is_and_by_ranges(server: TestClient) -> None:
+    address = ended(server, begin(server, works(20)))["links"]["results"]["results.parquet"]
+    whole = server.get(address, headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in whole.headers and whole.headers["accept-ranges"] == "bytes"
+    known = {"range": "bytes=10-", "if-range": whole.headers["etag"], "accept-encoding": "gzip"}
+    assert server.get(address, headers=known).content == whole.content[10:]
+
+
+def test_fail_a_range_behind_the_end_of_the_file_that_one_has_is_a_problem(server: TestClient) -> None:
+    address = ended(server, begin(server, works(2)))["links"]["results"]["results.csv"]
+    whole = server.get(address, headers={"accept-encoding": "identity"})
+    for known in (whole.headers["etag"], whole.headers["last-modified"]):
+        behind = server.get(address, headers={"range": f"bytes={len(whole.content)}-", "if-range": known})
+        assert behind.status_code == 416 and behind.headers["content-type"] == "application/problem+json"
+        assert behind.json()["type"] == "/problems/no-such-range"

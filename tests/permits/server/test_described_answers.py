@@ -11,6 +11,8 @@ import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 
+from permits.server.guard import headers_of
+
 AT = [113.62001234, 34.75001246]
 WORKS = {
     "type": "FeatureCollection",
@@ -26,6 +28,8 @@ WORKS = {
     ],
 }
 BATCH = "/v1/batches/{token}"
+# Headers that any answer may have, which no description lists.
+OF_ANY = set(headers_of("/")) | {"content-type", "content-length", "content-encoding", "vary"}
 
 
 @pytest.fixture(scope="module")
@@ -171,3 +175,85 @@ def test_a_batch_names_no_parameter_that_it_refuses(server: TestClient, describe
         assert refused.status_code == 422 and refused.json()["errors"][0]["parameter"] == name
     envelope = server.post("/v1/batches", json={"works": WORKS, "counter_proposal": True})
     assert envelope.status_code == 422 and envelope.json()["errors"][0]["pointer"] == "/counter_proposal"
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "path", "sent", "told"),
+    [
+        (
+            "post",
+            "/v1/batches",
+            "/v1/batches",
+            {"prefer": "respond-async"},
+            {"location", "preference-applied", "retry-after"},
+        ),
+        ("post", "/v1/screenings", "/v1/screenings", {"prefer": "respond-async"}, {"location", "preference-applied"}),
+        ("post", "/v1/screenings", "/v1/screenings", {"content-encoding": "br"}, {"accept-encoding"}),
+        ("post", "/v1/screenings", "/v1/screenings", {"content-type": "image/png"}, {"accept"}),
+        ("get", "{done}", BATCH, {}, set()),
+        ("post", "{done}/cancel", f"{BATCH}/cancel", {}, set()),
+        ("get", "{done}/sites?limit=1", f"{BATCH}/sites", {}, {"batch-state", "link"}),
+        ("get", "{done}/findings?limit=1", f"{BATCH}/findings", {}, {"batch-state", "link"}),
+        ("get", "{done}/sites/0", f"{BATCH}/sites/{{row}}", {}, set()),
+        ("get", "{done}/table.json", f"{BATCH}/table.json", {}, set()),
+        ("get", "{done}/results.csv", f"{BATCH}/{{name}}", {}, {"etag", "content-disposition"}),
+        ("get", "{done}/results.csv", f"{BATCH}/{{name}}", {"range": "bytes=0-1"}, {"accept-ranges", "content-range"}),
+        ("get", "{done}/results.csv", f"{BATCH}/{{name}}", {"range": "bytes=9999999-"}, {"content-range"}),
+        ("get", "{done}/results.csv", f"{BATCH}/{{name}}", {"if-none-match": "*"}, {"etag"}),
+        ("get", "{done}/statistics.json", f"{BATCH}/{{name}}", {}, {"etag"}),
+        ("get", "/v1/rules", "/v1/rules", {}, {"etag"}),
+        ("get", "/v1/rules", "/v1/rules", {"if-none-match": "*"}, {"etag"}),
+        ("get", "/v1/activities", "/v1/activities", {}, {"etag"}),
+        ("get", "/v1/network", "/v1/network", {}, {"etag"}),
+        ("get", "/v1/schema", "/v1/schema", {}, {"etag"}),
+        ("get", "/problems", "/problems", {}, set()),
+        ("get", "/version", "/version", {}, set()),
+    ],
+)
+def test_pass_headers_of_an_answer_are_described(
+    method: str,
+    address: str,
+    path: str,
+    sent: dict[str, str],
+    told: set[str],
+    server: TestClient,
+    held: Held,
+    done: str,
+) -> None:
+    content = json.dumps(WORKS).encode() if method == "post" else None
+    answer = server.request(method, address.format(done=done), headers=sent, content=content)
+    described = held.described["paths"][path][method]["responses"][str(answer.status_code)].get("headers", {})
+    of_this = {name.lower() for name in answer.headers} - OF_ANY
+    assert told <= of_this <= {name.lower() for name in described}
+    assert all("|" in one["description"] and "schema" in one for one in described.values())
+
+
+@pytest.mark.parametrize(
+    ("content", "query", "kind"),
+    [
+        (b"", {}, "unreadable-file"),
+        (b'{"type": "Point", "coordinates": [113.62, 34.75]}', {"crs": "EPSG:999999"}, "unsettled-coordinates"),
+        (b'{"works": {"type": "Point", "coordinates": [NaN, 34.75]}}', {}, "unusable-geometry"),
+    ],
+)
+def test_pass_works_that_no_batch_begins_with_are_refused_as_described(
+    content: bytes, query: dict[str, str], kind: str, server: TestClient, held: Held
+) -> None:
+    headers = {"content-type": "application/json"}
+    answer = server.post("/v1/batches", params=query, content=content, headers=headers)
+    assert answer.status_code == 422 and answer.json()["type"] == f"/problems/{kind}"
+    held.valid(answer, "/v1/batches", "post")
+    assert kind in held.content(answer, "/v1/batches", "post")["examples"]
+
+
+def test_pass_a_site_that_was_not_judged_is_refused_with_what_is_wrong_with_it(
+    server: TestClient, held: Held, done: str
+) -> None:
+    """As the site alone would be: its kind, and the feature that it is."""
+    for row, kind in ((2, "unusable-works"), (3, "unusable-geometry")):
+        for accept in ("application/json", "text/html"):
+            answer = server.get(f"{done}/sites/{row}", headers={"accept": accept})
+            assert answer.status_code == 422 and answer.json()["type"] == f"/problems/{kind}"
+            assert [one["feature"] for one in answer.json()["errors"]] == [f"S{row}"]
+            held.valid(answer, f"{BATCH}/sites/{{row}}")
+            assert kind in held.content(answer, f"{BATCH}/sites/{{row}}")["examples"]

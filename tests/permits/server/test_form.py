@@ -115,3 +115,11 @@ def test_fail_a_text_that_is_not_utf_8_is_told_so_and_not_garbled(client: TestCl
     assert as_text.status_code == 400
     as_file = client.post(f"{URL}?crs=EPSG:4490", files=[("works", ("a.csv", table))])
     assert as_file.status_code == 200 and as_file.json()["features"][0]["activities"] == ["DR-WELL"]
+
+
+@pytest.mark.parametrize("kind", ["multipart/form-data", "multipart/form-data; charset=utf-8"])
+def test_fail_a_form_without_its_boundary_says_that_it_is_that(kind: str, client: TestClient) -> None:
+    """As scripts send it that write the header by themselves."""
+    answer = client.post(URL, content=b"--x\r\n", headers={"content-type": kind})
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/broken-body")
+    assert "boundary" in answer.json()["detail_zh"] and "boundary" in answer.json()["detail_en"]

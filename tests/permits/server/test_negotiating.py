@@ -17,7 +17,7 @@ from permits.children.pool import Pool
 from permits.cli.app import app as cli
 from permits.server.accepting import best_of
 from permits.server.app import ZYGOTE, create_app
-from permits.server.body import MAX_BODY_BYTES
+from permits.server.body import _MOST_MEMBERS, MAX_BODY_BYTES
 from permits.server.brief import Brief
 from permits.storage.store import Store
 
@@ -198,3 +198,61 @@ def test_fail_scripts_of_any_other_site_and_at_pages_may_not(shared: TestClient,
 def test_fail_what_is_no_origin_is_refused_at_the_start(origin: str) -> None:
     refused = CliRunner().invoke(cli, ["serve", "--cors", origin])
     assert refused.exit_code == 2 and "https://gis.example.cn" in refused.output
+
+
+def test_pass_a_body_of_several_gzip_members_is_the_body(client: TestClient) -> None:
+    """As bgzip writes it, or who puts two files one behind the other."""
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    plain = client.post(URL, content=ENVELOPE).json()
+    cuts = [gzip.compress(one, mtime=0) for one in (ENVELOPE[:7], b"", ENVELOPE[7:])]
+    assert client.post(URL, content=b"".join(cuts), headers=headers).json() == plain
+    assert client.post(URL, content=b"".join(cuts)[:-1], headers=headers).status_code == 400
+
+
+def test_fail_members_without_end_that_hold_nothing_are_refused(client: TestClient) -> None:
+    empty = gzip.compress(b"", mtime=0)
+    headers = {"content-encoding": "gzip", "content-type": "application/json"}
+    at_most = client.post(URL, content=PACKED + empty * (_MOST_MEMBERS - 1), headers=headers)
+    assert at_most.status_code == 200
+    more = client.post(URL, content=PACKED + empty * _MOST_MEMBERS, headers=headers)
+    assert more.status_code == 400 and more.json()["type"] == "/problems/broken-body"
+
+
+@pytest.mark.parametrize(
+    ("origin", "method", "headers", "named"),
+    [
+        ("https://evil.example", "POST", "content-type", "https://evil.example"),
+        (SITE, "PUT", "content-type", "DELETE"),
+        (SITE, "GET", "authorization", "Prefer"),
+    ],
+)
+def test_fail_a_browser_that_may_not_ask_is_told_why(
+    shared: TestClient, origin: str, method: str, headers: str, named: str
+) -> None:
+    asks = {"origin": origin, "access-control-request-method": method, "access-control-request-headers": headers}
+    answer = shared.options(URL, headers=asks)
+    assert answer.headers["content-type"] == "application/problem+json" and answer.status_code == 403
+    assert named in answer.json()["detail_zh"] and named in answer.json()["detail_en"]
+    assert ("access-control-allow-origin" in answer.headers) == (origin == SITE) and "Origin" in answer.headers["vary"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_pass_scripts_of_a_named_site_may_read_a_file_range_by_range(shared: TestClient, method: str) -> None:
+    asks = {
+        "origin": SITE,
+        "access-control-request-method": method,
+        "access-control-request-headers": "range, if-range",
+    }
+    assert shared.options("/v1/batches/x/results.parquet", headers=asks).status_code == 200
+    exposed = shared.get("/v1/rules", headers={"origin": SITE}).headers["access-control-expose-headers"]
+    assert {"Accept-Ranges", "Content-Range", "ETag"} <= {one.strip() for one in exposed.split(",")}
+
+
+def test_pass_what_was_not_sent_again_varies_as_what_would_have_been(shared: TestClient) -> None:
+    for path, varies in (("/v1/rules", {"accept-encoding"}), ("/v1/schema", {"accept", "accept-encoding"})):
+        for coding in ("gzip", "identity"):
+            sent = shared.get(path, headers={"accept-encoding": coding})
+            not_sent = shared.get(path, headers={"accept-encoding": coding, "if-none-match": sent.headers["etag"]})
+            assert not_sent.status_code == 304
+            for answer in (sent, not_sent):
+                assert varies <= {one.strip().lower() for one in answer.headers["vary"].split(",")}

@@ -74,3 +74,13 @@ def test_what_a_batch_needs_is_kept_as_long_as_it_and_then_purged(store: Store) 
     assert store.batches.find(batch.token, now=now) is None and not store.batches.parts(batch.token)
     with pytest.raises(GoneError):
         store.batches.keep_parts(batch.token, [part(2)], now=now)
+
+
+@pytest.mark.parametrize("end", ["cancel", "finish"])
+def test_fail_nothing_is_kept_of_a_batch_that_has_ended(store: Store, now: datetime.datetime, end: str) -> None:
+    """By another server, perhaps, while parts were under way here: files of it may have been made by then."""
+    batch = begun(store, now)
+    store.batches.keep_parts(batch.token, [part(0)], now=now)
+    ended = getattr(store.batches, end)(batch.token, now=now)
+    after = store.batches.keep_parts(batch.token, [part(1)], now=now + HOUR)
+    assert after == ended and [one.number for one in store.batches.parts(batch.token)] == [0]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from permits.errors import AskedTooOftenError
 from permits.storage.particulars import Box, Ground, Particulars
 from permits.storage.store import Store
 
@@ -171,3 +172,18 @@ def test_a_check_of_the_other_side_of_the_world_is_one_row_of_the_log(
         "HG-1A2B3C4D",
         far,
     )
+
+
+def test_what_was_answered_by_a_clock_that_ran_ahead_counts_for_an_hour_at_most(
+    store: Store, now: datetime.datetime
+) -> None:
+    def asked(at: datetime.datetime) -> None:
+        store.spend_answer(store.begin_answer("203.0.113.7", now=at, within=HOUR, at_most=1))
+
+    asked(now + 2 * HOUR)
+    asked(now + HOUR)
+    # Two hours ahead it is no longer believed; less than one it is.
+    asked(now)
+    with pytest.raises(AskedTooOftenError) as refused:
+        asked(now + MOMENT)
+    assert refused.value.again_at <= now + 2 * HOUR
