@@ -262,7 +262,7 @@ _DECIMAL_COMMA = pattern(rf"^(\d+),(\d+)(?=\s*(?:{_UNITS})?$)")
 # A size across that a text names: what it is called and how much, or how much and what it is called.
 _ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井){0,8}(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
 _IN_TEXT = pattern(
-    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?|radius|r\s*[:=])\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
+    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?|radius|r\s*[:=])\s*(?:of|is|[:=])?\s*|(?<![a-z])b\s*=\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
     rf"({_NUMBER})\s*({_UNITS})?"
     rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径|半径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b|radius\b)"
 )

@@ -12,11 +12,11 @@ _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
 _LENGTH = rf"(?<!\d)(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
 _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
-_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|[线边口沿缘](?:以|之|向)?外"
+_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|(?:[线边口沿缘]|(?<!保护)(?<!控制)(?<!影响)范围|轮廓)(?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
 _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|moved outwards?|outwards?)(?: out| back| outwards?)?(?: by| of| to)?"
 _MORE = pattern(
-    rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
+    rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|比(?!例)[^，。；,;\d]{{0,20}}?[大宽]出?{_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
     rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side|of working space|working space|working room|all round|all around)\b"
 )
 # One number of two, 25~30m, is the larger.
@@ -34,7 +34,7 @@ _FURTHER = pattern(
     rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
-    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|临时用地|工作|操作|沉降)"
+    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
 )
 _CORRIDOR = pattern(rf"(?:作业带|施工带|操作带|施工作业带|临时用地带){_IS}{_UP_TO}{_LENGTH}")
 # What a text quotes, keeps away from, or finds there.

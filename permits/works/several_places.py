@@ -1,0 +1,57 @@
+"""A point that stands for several places: 1#~20#, ZK1-ZK5, 数量 20, 共20株. Where the others lie is nowhere drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.pattern import pattern
+from permits.works.lengths import plain
+from permits.works.unread_sizes import Meant
+
+# Boreholes, lamps and poles in a row stand so far apart at most (practice; GB 50021 asks for 50 m at most between boreholes of simple ground).
+_APART_M = 50.0
+_IS_A_NAME = pattern(r"号|名|name|\bid$|_id$|^id|no\.?$|label|label_?text")
+_TO = r"\s*(?:~|～|〜|至|到|—|–)\s*"
+# 1~20, 1#~20#, 1至20号桩, ZK1~ZK5; with a hyphen only where both ends are names of their own: ZK1-1 is one hole.
+_RANGE = pattern(
+    rf"[a-z]{{0,4}}\d{{0,3}}?(?P<one>\d{{1,4}})\s*[#号]?(?:{_TO})[a-z]{{0,4}}(?P<other>\d{{1,4}})\s*[#号]?\w{{0,3}}"
+    r"|(?P<mark>[a-z]{1,4})(?P<first>\d{1,4})\s*[#号]?\s*-{1,2}\s*(?P=mark)(?P<last>\d{1,4})\s*[#号]?\w{0,3}"
+    r"|(?P<begin>\d{1,4})\s*[#号]\s*-{1,2}\s*(?P<end>\d{1,4})\s*[#号]?\w{0,3}"
+)
+_CHAINAGE = r"[a-z]{0,3}(\d{1,4})\+(\d{1,4}(?:\.\d{1,3})?)"
+_STRETCH = pattern(rf"{_CHAINAGE}\s*(?:~|～|〜|至|到|—|–|-)\s*{_CHAINAGE}")
+_COUNTS = pattern(
+    r"(?:数量|总数|[株棵根孔桩井个座盏基杆]数量?|(?:count|quantity|qty)(?:_of_.{1,20})?)(?:[(（]?[株棵根孔个座盏基杆处口眼][)）]?)?"
+)
+_UNIT = r"(?:株|棵|根|孔|个|座|盏|基|杆|处|口|眼)"
+_COUNT = pattern(rf"约?(\d{{1,5}})(?:\.0+)?\s*{_UNIT}?")
+_IN_ALL = pattern(rf"(?:共计?|合计|总计|总共|一共)\s*约?\s*(\d{{1,5}})\s*{_UNIT}")
+
+
+def more_places(name: str, value: Any, *, drawn: int) -> Meant | None:
+    """How far from ``drawn`` points the others may lie of which a property says that they stand for them; None where it says none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    called, said = plain(name), plain(f"{value:g}" if isinstance(value, float) else str(value))
+    if (stretch := _STRETCH.fullmatch(said)) is not None:
+        one, other = (1000 * float(stretch[place]) + float(stretch[place + 1]) for place in (1, 3))
+        return Meant(abs(other - one)) if drawn == 1 and one != other else None
+    count = _count(called, said)
+    return Meant(_APART_M * (count - 1)) if count > drawn else None
+
+
+def _count(called: str, said: str) -> int:
+    """Of how many places a property speaks; 0: of no number of them."""
+    if _COUNTS.fullmatch(called) and (counted := _COUNT.fullmatch(said)) is not None:
+        return int(counted[1])
+    if _IS_A_NAME.search(called) and (named := _RANGE.fullmatch(said)) is not None:
+        first, last = (
+            int(one)
+            for one in (
+                named["one"] or named["first"] or named["begin"],
+                named["other"] or named["last"] or named["end"],
+            )
+        )
+        return last - first + 1
+    found = _IN_ALL.search(said)
+    return int(found[1]) if found is not None else 0
