@@ -12,7 +12,7 @@ _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
 _LENGTH = rf"(?<!\d)(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
 _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
-_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|(?:[线边口沿缘]|(?<!保护)(?<!控制)(?<!影响)范围|轮廓)(?:以|之|向)?外"
+_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|(?:[线边口沿缘]|(?<!保护)(?<!控制)(?<!影响)范围|轮廓|其)(?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
 _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|moved outwards?|outwards?)(?: out| back| outwards?)?(?: by| of| to)?"
 _MORE = pattern(
@@ -59,6 +59,8 @@ FLATTEST = 5.0
 # So much to the side for one of depth: 放坡1:0.75, 按1:1.5放坡.
 _SLOPE = pattern(
     r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：∶]\s*(\d+(?:\.\d+)?)|(?<!\d)1\s*[:：∶]\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
+    # 放坡系数0.75, 坡率0.5: the same without its one.
+    r"|坡(?:度)?(?:系数|率|比)\s*(?:为|是|取|按|[:：=])?\s*(\d(?:\.\d{1,2})?)(?![\d.]|\s*[:：∶%‰°])"
 )
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
@@ -130,7 +132,7 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return 0.0
-    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2])) <= FLATTEST]
+    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2] or one[3])) <= FLATTEST]
     return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or deepest_m))
 
 
