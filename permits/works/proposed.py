@@ -196,6 +196,7 @@ def proposed_works(
                     file=layer.file,
                     is_place=dimensions[position] != 1,
                     points=points[position],
+                    in_all=sum(points),
                     undated=undated,
                 )
             one = read[said]
@@ -272,6 +273,7 @@ def _of_feature(
     file: str,
     is_place: bool,
     points: int,
+    in_all: int,
     undated: bool,
 ) -> ProposedWorks:
     faults = Faults()
@@ -301,7 +303,7 @@ def _of_feature(
     left = (
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
-        *_more_than_drawn(properties, position, points),
+        *_more_than_drawn(properties, position, points, in_all),
         *of_all.unused,
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
@@ -344,11 +346,11 @@ def _of_feature(
     )
 
 
-def _more_than_drawn(properties: Properties, position: int, points: int) -> Iterator[Unused]:
+def _more_than_drawn(properties: Properties, position: int, points: int, in_all: int) -> Iterator[Unused]:
     """Properties of one feature by which the works are more than was drawn: a point for several places, the bottom of a slope."""
     told = [*properties.others(position), *properties.names(position)]
     for name, value in told if points else ():
-        if (meant := more_places(name, value, drawn=points)) is not None:
+        if (meant := more_places(name, value, drawn=points, in_all=in_all)) is not None:
             yield Unused(Sort.SIZE, name, str(value), meant=meant)
     yield from _below_an_edge((name, value) for name, value in told if isinstance(value, str))
 

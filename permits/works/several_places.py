@@ -28,8 +28,16 @@ _COUNT = pattern(rf"约?(\d{{1,5}})(?:\.0+)?\s*{_UNIT}?")
 _IN_ALL = pattern(rf"(?:共计?|合计|总计|总共|一共)\s*约?\s*(\d{{1,5}})\s*{_UNIT}")
 
 
-def more_places(name: str, value: Any, *, drawn: int) -> Meant | None:
-    """How far from ``drawn`` points the others may lie of which a property says that they stand for them; None where it says none."""
+def more_places(name: str, value: Any, *, drawn: int, in_all: int) -> Meant | None:
+    """How far from points the others may lie of which a property says that they stand for them; None where it says none.
+
+    Parameters
+    ----------
+    drawn : int
+        How many points the feature has.
+    in_all : int
+        How many the whole layer has: 共8孔 may stand beside each of eight.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     called, said = plain(name), plain(f"{value:g}" if isinstance(value, float) else str(value))
@@ -37,11 +45,13 @@ def more_places(name: str, value: Any, *, drawn: int) -> Meant | None:
         one, other = (1000 * float(stretch[place]) + float(stretch[place + 1]) for place in (1, 3))
         return Meant(abs(other - one)) if drawn == 1 and one != other else None
     count = _count(called, said)
-    return Meant(_APART_M * (count - 1)) if count > drawn else None
+    if not count and (found := _IN_ALL.search(said)) is not None:
+        count, drawn = int(found[1]), in_all
+    return Meant(_APART_M * (count - drawn)) if count > drawn else None
 
 
 def _count(called: str, said: str) -> int:
-    """Of how many places a property speaks; 0: of no number of them."""
+    """Of how many places a property says that this is the place; 0: of no number of them."""
     if _COUNTS.fullmatch(called) and (counted := _COUNT.fullmatch(said)) is not None:
         return int(counted[1])
     if _IS_A_NAME.search(called) and (named := _RANGE.fullmatch(said)) is not None:
@@ -53,5 +63,4 @@ def _count(called: str, said: str) -> int:
             )
         )
         return last - first + 1
-    found = _IN_ALL.search(said)
-    return int(found[1]) if found is not None else 0
+    return 0

@@ -6,6 +6,8 @@ is usual for no activity, so that such a column is feared for the most that is p
 
 from __future__ import annotations
 
+import re
+
 from geo.pattern import pattern
 from permits.works.lengths import plain
 from permits.works.unread_sizes import Meant
@@ -30,6 +32,7 @@ _NOT_TOLD = pattern(
 )
 _LONGEST = 40
 # What is drawn is the foot of a slope: its upper edge lies beyond it.
+_A_BOTTOM = pattern("[底脚腳下]|toe|bottom", re.IGNORECASE)
 _BOTTOM_DRAWN = pattern(
     r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge|outline) of (?:the )?(?:pit|trench|excavation))\b"
 )
@@ -53,4 +56,7 @@ def most_plausible(name: str) -> Meant | None:
 
 def bottom_drawn(text: str) -> Meant | None:
     """How far works go beyond what was drawn where a text says that it is the bottom of a slope: 以上为坑底线; None where it says nothing of it."""
+    # Most texts hold none of its words, and need nothing of what finds them.
+    if _A_BOTTOM.search(text) is None:
+        return None
     return Meant(for_one_of_depth=_TO_ONE_OF_DEPTH) if _BOTTOM_DRAWN.search(plain(text)) else None

@@ -31,8 +31,8 @@ def outcome(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, An
         tables=network_tables(),
     )
 
-    def run(**works: Any) -> Outcome:
-        path = write(tmp_path / "w.geojson", [{**FACTS, **works}])
+    def run(*others: dict[str, Any], **works: Any) -> Outcome:
+        path = write(tmp_path / "w.geojson", [{**FACTS, **one} for one in (*others, works)])
         return Desk(network).check(read_layers(path), today=DAY).determination.outcome
 
     return run
@@ -82,6 +82,15 @@ def test_a_point_for_several_places_is_asked_about_as_far_as_the_others_may_lie(
 )
 def test_a_point_for_itself_troubles_nobody(column: str, value: object, outcome: Callable[..., Outcome]) -> None:
     assert outcome(**bore(REACH + 1, **{column: value})) is Outcome.NO_RESTRICTION_FOUND
+
+
+def test_a_number_in_all_is_of_all_that_were_drawn(outcome: Callable[..., Outcome]) -> None:
+    drawn = [bore(REACH + 50 + A_HAIR, 备注="共3孔") for _ in range(3)]
+    assert outcome(*drawn[1:], **drawn[0]) is Outcome.NO_RESTRICTION_FOUND
+    # Of one of them nobody knows where it lies.
+    assert outcome(drawn[1], **drawn[0]) is Outcome.NO_RESTRICTION_FOUND
+    near = [bore(REACH + 50 - A_HAIR, 备注="共3孔") for _ in range(2)]
+    assert outcome(near[1], **near[0]) is Outcome.UNDETERMINED
 
 
 PIT = {"activity": "EX-PIT", "depth_m": 4}
