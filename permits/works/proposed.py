@@ -303,7 +303,7 @@ def _of_feature(
     left = (
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
-        *_more_than_drawn(properties, position, points, in_all),
+        *_more_than_drawn(properties, position, texts, points, in_all),
         *of_all.unused,
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
@@ -346,9 +346,11 @@ def _of_feature(
     )
 
 
-def _more_than_drawn(properties: Properties, position: int, points: int, in_all: int) -> Iterator[Unused]:
+def _more_than_drawn(
+    properties: Properties, position: int, texts: Sequence[str], points: int, in_all: int
+) -> Iterator[Unused]:
     """Properties of one feature by which the works are more than was drawn: a point for several places, the bottom of a slope."""
-    told = [*properties.others(position), *properties.names(position)]
+    told = [*properties.others(position), *properties.names(position), *(("activity", text) for text in texts)]
     for name, value in told if points else ():
         if (meant := more_places(name, value, drawn=points, in_all=in_all)) is not None:
             yield Unused(Sort.SIZE, name, str(value), meant=meant)

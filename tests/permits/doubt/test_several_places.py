@@ -14,6 +14,7 @@ from geo.reading.layers import read_layers
 from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
+from permits.works.several_places import more_places
 
 DAY = datetime.date(2026, 5, 10)
 FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}
@@ -55,6 +56,9 @@ def bore(edge_m: float, **facts: Any) -> dict[str, Any]:
         ("数量", 3, 100),
         ("孔数", "3个", 100),
         ("备注", "共3孔，孔距待定", 100),
+        ("name", "勘探孔 1#~3#", 100),
+        ("备注", "钻孔灌注桩3根", 100),
+        ("株数", 3, 20),
         ("桩号", "K0+100~K0+160", 60),
     ],
 )
@@ -76,6 +80,7 @@ def test_a_point_for_several_places_is_asked_about_as_far_as_the_others_may_lie(
         ("孔数", "1个"),
         ("孔号", "K0+100"),
         ("备注", "共3层土"),
+        ("备注", "第2根"),
         ("楼层", "1~3"),
         ("孔号", "ZK3~ZK3"),
     ],
@@ -91,6 +96,11 @@ def test_a_number_in_all_is_of_all_that_were_drawn(outcome: Callable[..., Outcom
     assert outcome(drawn[1], **drawn[0]) is Outcome.NO_RESTRICTION_FOUND
     near = [bore(REACH + 50 - A_HAIR, 备注="共3孔") for _ in range(2)]
     assert outcome(near[1], **near[0]) is Outcome.UNDETERMINED
+
+
+def test_pipes_of_a_bundle_are_no_places() -> None:
+    assert more_places("备注", "钢管2根", drawn=1, in_all=1) is None
+    assert more_places("图号", "S1~S3", drawn=1, in_all=1) is None
 
 
 PIT = {"activity": "EX-PIT", "depth_m": 4}

@@ -67,8 +67,3 @@ def test_beside_a_file_a_mistyped_day_is_refused_all_the_same() -> None:
 )
 def test_two_statements_of_a_day_agree_where_one_may_be_the_other(one: str, other: str, agree: bool) -> None:
     assert agreed_day(one, other) == agreed_day(other, one) == (DAY if agree else None)
-
-
-@pytest.mark.parametrize("value", ["2026年度", "2026年", "2026年全年"])
-def test_a_year_ends_with_its_last_day(value: str) -> None:
-    assert checked_all("period", value, None, None) == {UNDATED: True, "end": datetime.date(2026, 12, 31)}
