@@ -143,16 +143,23 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
 def _lettering(drawing: Drawing) -> dict[str, None]:
     """The lettering of a drawing, its frame and title block among it, each text once."""
     return dict.fromkeys(
-        str(getattr(entity, "text", "") if entity.dxftype() == "MTEXT" else entity.dxf.get("text", ""))
-        for block in drawing.blocks
-        for entity in block
-        if entity.dxftype() in ("TEXT", "MTEXT", "ATTRIB")
+        _words_of(entity) for block in drawing.blocks for entity in block if entity.dxftype() in _LETTERED
     )
+
+
+_LETTERED = ("TEXT", "MTEXT", "ATTRIB", "MULTILEADER", "MLEADER")
+
+
+def _words_of(entity: Any) -> str:
+    if entity.dxftype() in ("MULTILEADER", "MLEADER"):
+        # Its words are those of a text at the end of its arrow; one with a block there has none.
+        return str(entity.get_mtext_content())
+    return str(getattr(entity, "text", "") if entity.dxftype() == "MTEXT" else entity.dxf.get("text", ""))
 
 
 # Lettering names all that is on a map; of the works it speaks where it says how far they go beyond what is drawn.
 _BEYOND = pattern(
-    r"(?=.*\d).*(?:外扩|外放|外延|外移|外伸|伸[出入]|超出|超挖|放坡|工作面|作业面|操作面|作业带|施工带|[沟槽]宽|开挖宽|锚[索杆]|土钉|管棚|[两每]侧各?|每边|\bbeyond\b|\bwidened\b|working space).*",
+    r"(?=.*\d).*(?:外扩|外放|外延|外移|外伸|伸[出入]|超出|超挖|放坡|工作面|作业面|操作面|作业带|施工带|(?:施工|临时)便道|[沟槽]宽|开挖宽|[沟槽管挖][^，。；,;]{0,8}b\s*=|锚[索杆]|土钉|管棚|[两每]侧各?|每边|\bbeyond\b|\bwidened\b|working space).*",
     re.DOTALL | re.IGNORECASE,
 )
 _LONGEST_LETTERING = 1000

@@ -28,7 +28,7 @@ from geo.reading.csv_table import SEPARATOR_LINE, separator_of, some_lines
 from geo.reading.header import Header, find_header
 from geo.reading.part import Layers, Source, sound_layers, with_lost
 from geo.reading.table import Row, Table
-from geo.reading.table_layer import read_table, said_of_all, sort_rows, summary, titles_passed_over
+from geo.reading.table_layer import read_table, said_of_all, said_of_points, sort_rows, summary, titles_passed_over
 from geo.reading.text import encoding_note
 from geo.reading.text_scan import TextScan, records, scan_text
 from geo.reading.wkt_table import stated_system
@@ -205,7 +205,7 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, remarks: Sequence[str], most
     notes = [*_notes(path, scan), *titles_passed_over(plan.header, path.name)]
     found = _rows(path, scan.encoding, plan.separator, plan.lines_before)
     about = tuple(said_of_all(plan.header, remarks))
-    headings = tuple(filter(None, (*plan.header.titles, *remarks)))
+    headings = tuple(filter(None, (*plan.header.titles, *said_of_points(plan.header), *remarks)))
     position = 0
     below = (_named(one, plan.header) for one in islice(found, plan.first_row, None))
     for window in _windows(below, most):

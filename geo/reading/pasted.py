@@ -22,7 +22,7 @@ from geo.reading.header import Header, find_header
 from geo.reading.parcel_txt import is_parcel_text
 from geo.reading.pasted_lines import PastedCorner, corners_of, plain_line
 from geo.reading.pasted_slips import PastedLine, refuse_slips, strange_line
-from geo.reading.pasted_words import Words, kind_of, words_of
+from geo.reading.pasted_words import Words, begins_as_title, kind_of, words_of
 from geo.reading.stored_shapes import WELL_KNOWN_TEXT
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
@@ -31,6 +31,8 @@ from geo.text import Text
 
 _BLOCK, _SAID = "地块", "说明"
 _NAMED_ROWS, _SHOWN = 5, 60
+# A line that says itself that it holds no point.
+_A_NOTE = re.compile(r"(?:附?注|备注|说明)\s*(?:\d{0,2}\s*[:.]|\d{1,2}\s*,)")
 # Titles that name an area and no page of it.
 _NAMES_AN_AREA = re.compile(
     r".{0,20}(地块|范围|区域?|片|坑|面|段|线路?|沟|块|area|site|plot|block|line)[\w\-]{0,6}:?", re.IGNORECASE
@@ -85,6 +87,9 @@ def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Calla
     small = len(content) <= MAX_PASTED_BYTES
     if small and (says_what_points_are(head) or WELL_KNOWN_TEXT.match(head) is not None):
         return open_pasted(content, file=file)
+    title = plain_line(next((line for line in head.splitlines() if line.strip()), ""))
+    if small and begins_as_title(title):
+        raise _title_not_read(title, file)
     if looks_like_a_table(head):
         try:
             return open_csv(content, file=file)
@@ -162,9 +167,9 @@ def _lines(text: str, joined: Joined | None, file: str) -> list[PastedLine]:
 
 
 def _corners(line: str) -> list[PastedCorner]:
-    """The corners in a line; a title with sizes is one cell, whatever stands between its words."""
+    """The corners in a line; a title with sizes and a note are one cell, whatever stands between their words."""
     words = words_of(line)
-    if words is not None and words.sizes:
+    if _A_NOTE.match(line) or (words is not None and words.sizes):
         return [PastedCorner((line,))]
     return corners_of(line) if line else []
 
@@ -237,6 +242,21 @@ def _no_corners(file: str) -> FileError:
         Text(
             "请每行写一个点，如“113.62001, 34.75001”或“J1 3846290.12 465000.45”",
             'Write a point a line, such as "113.62001, 34.75001" or "J1 3846290.12 465000.45"',
+        ),
+        file=file,
+    )
+
+
+def _title_not_read(title: str, file: str) -> FileError:
+    return FileError(
+        Text(
+            f"第一行“{title[:_SHOWN]}”没有全部读懂，点代表什么、多宽多深不能确定",
+            f"the first line, {title[:_SHOWN]!r}, is not understood as a whole: what the points are, how wide and how deep, is not certain",
+        ),
+        Text(
+            "第一行请只写“范围”“线路”或“点位”，旁边一个全宽、一个深度或直径，如“线路 宽8米，深2米”“点位 直径1.2米”；各处不同的，分段各写一行小标题；其余说明写在最后，以“注：”开头",
+            'Write "area", "line" or "points" there, beside it one full width and one depth or diameter, such as "line, width 8 m, depth 2 m";'
+            ' where they differ from part to part, a title above each; put all else at the end, behind "注："',
         ),
         file=file,
     )

@@ -94,7 +94,18 @@ def read_table(
         about=said_of_all(header, sorted_rows.remarks),
         positions=positions,
     )
-    return replace(layer, headings=tuple(filter(None, (*header.titles, *sorted_rows.remarks, *table.said))))
+    said = (*header.titles, *said_of_points(header), *sorted_rows.remarks, *table.said)
+    return replace(layer, headings=tuple(filter(None, said)))
+
+
+# Of which edge the points are: 坑底X, Y(坡脚).
+_OF_AN_EDGE = re.compile("坡脚|[坑槽沟]底|[上下底]口")
+
+
+def said_of_points(header: Header) -> list[str]:
+    """What the names of the coordinates say of the edge that they are of."""
+    names = [header.names[place] for place in header.pair or ()]
+    return list(dict.fromkeys(f"{found[0]}坐标" for name in names if (found := _OF_AN_EDGE.search(name)) is not None))
 
 
 @dataclass

@@ -171,11 +171,11 @@ def _in_metres(sign: str, number: float, unit: str, usual: str) -> float:
 
 # What may stand round a length without making it larger: it is that at most, or about that.
 _AT_MOST = pattern(
-    r"(?:大约|大概|约为?|不大于|不超过|不深于|不宽于|小于|少于|低于|至多|最多|最大|最深处?|最宽处?|最大深度|最大宽度|深度|宽度|深|宽|[hbl]\s*=|≤|≦|<=|<|=|为|\s"
+    r"(?:大约|大概|约为?|一般|普遍|标准段?|正常段?|局部|个别处?|其中|其余|[上下]口宽?|[底顶]宽?|不大于|不超过|不深于|不宽于|小于|少于|低于|至多|最多|最大|最深处?|最宽处?|最大深度|最大宽度|深度|宽度|深|宽|[hbl]\s*=|≤|≦|<=|<|=|为|\s"
     r"|\b(?:up to|at most|(?:no|not) (?:more|larger|wider|deeper) than|not exceeding|less than|max(?:imum)?\.?|about|around|approx(?:\.|imately)?|circa|ca\.|depth|width|dia(?:meter|\.)?|from|between|of|is))+(?=[\ddφϕø⌀])"
 )
 _BEHIND = pattern(
-    r"(?:\s|左右|以内|之内|不等|上下|深|宽|\b(?:max(?:imum)?\.?|deep|wide|or less|approx\.?|at most)|[(（](?:max(?:imum)?\.?|最大|最深|最宽|最深处|最宽处|pe|hdpe|pvc|upvc|钢管?|球墨铸铁|铸铁|混凝土)[)）]|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土)?管道?|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土))+$"
+    r"(?:\s|左右|以内|之内|不等|上下|深|宽|\b(?:max(?:imum)?\.?|deep|wide|or less|approx\.?|at most)|[(（](?:max(?:imum)?\.?|最大|最深|最宽|最深处|最宽处|(?:已|包)?[含括](?:工作面|作业面|操作面|放坡|支护|支撑)|pe|hdpe|pvc|upvc|钢管?|球墨铸铁|铸铁|混凝土)[)）]|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土)?管道?|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土))+$"
 )
 # What a pipe is made of and what it carries says nothing of how wide it is; 套管 is another pipe than the one in it.
 _MATERIAL = pattern(
@@ -186,7 +186,7 @@ _MORE_OR_LESS = pattern(rf"({_NUMBER})\s*({_UNITS})?\s*(?:±|\+/-)\s*({_NUMBER})
 _METRES_AND_TENTHS = pattern(r"(\d)\s*米\s*([1-9])")
 _SEVERAL = pattern(r"\s*(?:[/、;；]|[,，](?!\d{3}(?!\d))|和|及|(?<=\d)\s(?=dn|de|φ|ϕ|ø|⌀))\s*")
 _SAYS_NONE = pattern(
-    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明|不(?:外扩|放坡|设|需要?|涉及|适用)|没有|否|无(?:外扩|放坡|要求))"
+    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|附表|备注|说明|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明|不(?:外扩|放坡|设|需要?|涉及|适用)|没有|否|无(?:外扩|放坡|要求))"
 )
 
 
@@ -201,6 +201,7 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
     A bound from above counts as the length, of several the largest; a bound from below (≥1.2m) is no length.
     """
     text = _SEVERAL_PIPES.sub(r"\1×", _IN_WORDS.sub(_of_words, close_up(plain(text))))
+    text = _ELSEWHERE.sub(r"、\1\2", _UNIT_IN_BRACKETS.sub(r"\1\2", text))
     plainly = metres_of_text(text, metres_per=metres_per)
     if plainly is not None:
         return plainly
@@ -230,6 +231,11 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
     return metres_of_text(bare, metres_per=metres_per) if bare != close_up(plain(text)) else None
 
 
+# 2m(局部6m), 底2m顶6m: another of the sizes, somewhere else.
+_ELSEWHERE = pattern(
+    rf"[(（]((?:局部|个别|最[大宽深]处?|加宽段)[^()（）]{{1,20}})[)）]$|(?<=[米m])((?:上口?|下口?|顶|底)宽?\s*(?={_NUMBER}\s*(?:{_UNITS})$))"
+)
+_UNIT_IN_BRACKETS = pattern(rf"^({_NUMBER})\s*[(（]({_UNITS})[)）]$")
 # 2DN300 is two pipes of DN300.
 _SEVERAL_PIPES = pattern(r"(?<![\d.a-z])([2-8])\s?(?=(?:dn|de|φ|ϕ|ø|⌀)\s?\d)")
 _DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
@@ -262,7 +268,7 @@ _DECIMAL_COMMA = pattern(rf"^(\d+),(\d+)(?=\s*(?:{_UNITS})?$)")
 # A size across that a text names: what it is called and how much, or how much and what it is called.
 _ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井){0,8}(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
 _IN_TEXT = pattern(
-    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?|radius|r\s*[:=])\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
+    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?|radius|r\s*[:=])\s*(?:of|is|[:=])?\s*|(?<![a-z])b\s*=\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
     rf"({_NUMBER})\s*({_UNITS})?"
     rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径|半径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b|radius\b)"
 )

@@ -8,10 +8,11 @@ the wrong job.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
+import numpy as np
 import shapely
 
 from geo.dataclass import dataclass, replaced
@@ -38,8 +39,10 @@ from permits.works.said import (
     says_more_than_drawn,
     says_near_heat,
 )
+from permits.works.several_places import more_places
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 from permits.works.unsettled_days import UNDATED, UNTIL
+from permits.works.untold_sizes import bottom_drawn
 from permits.works.unused import Sort, Unused
 
 
@@ -174,10 +177,12 @@ def proposed_works(
         extra = []
     result = []
     dimensions = shapely.get_dimensions(layer.geometry)
+    # How many points a feature is; 0 of lines and areas.
+    points = np.where(dimensions == 0, shapely.get_num_geometries(layer.geometry), 0).tolist()
     # Of thousands of features most say the same: what they say is read once.
     read: dict[tuple[str, ...], ProposedWorks] = {}
     for position, name in enumerate(feature_names(layer)):
-        said = (str(dimensions[position]), *properties.said(position))
+        said = (f"{dimensions[position]} {points[position]}", *properties.said(position))
         try:
             if said not in read:
                 read[said] = _of_feature(
@@ -190,7 +195,8 @@ def proposed_works(
                     of_all,
                     file=layer.file,
                     is_place=dimensions[position] != 1,
-                    is_point=dimensions[position] == 0,
+                    points=points[position],
+                    in_all=sum(points),
                     undated=undated,
                 )
             one = read[said]
@@ -238,7 +244,7 @@ class _OfAll:
             Unused(Sort.NEAR if near else Sort.SIZE, name, text)
             for name, text in said
             if (near := says_near_heat("", text)) or says_more_than_drawn(text)
-        )
+        ) + tuple(_below_an_edge(said))
         return cls(
             texts,
             named,
@@ -266,7 +272,8 @@ def _of_feature(
     *,
     file: str,
     is_place: bool,
-    is_point: bool,
+    points: int,
+    in_all: int,
     undated: bool,
 ) -> ProposedWorks:
     faults = Faults()
@@ -296,6 +303,7 @@ def _of_feature(
     left = (
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
+        *_more_than_drawn(properties, position, texts, points, in_all),
         *of_all.unused,
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
@@ -328,7 +336,7 @@ def _of_feature(
         said_area_m2=max(of_all.area_m2, *(area_said(*one) for one in (*areas, *(("", text) for text in loose)))),
         said_beyond_m=max(
             *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in (*loose, *of_all.beyond)),
-            run_m if is_point else 0.0,
+            run_m if points else 0.0,
         ),
         said_deep_m=said_deep_m,
         run_m=run_m,
@@ -336,6 +344,24 @@ def _of_feature(
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join((*loose, *of_all.texts))),
         undated=undated,
     )
+
+
+def _more_than_drawn(
+    properties: Properties, position: int, texts: Sequence[str], points: int, in_all: int
+) -> Iterator[Unused]:
+    """Properties of one feature by which the works are more than was drawn: a point for several places, the bottom of a slope."""
+    told = [*properties.others(position), *properties.names(position), *(("activity", text) for text in texts)]
+    for name, value in told if points else ():
+        if (meant := more_places(name, value, drawn=points, in_all=in_all)) is not None:
+            yield Unused(Sort.SIZE, name, str(value), meant=meant)
+    yield from _below_an_edge((name, value) for name, value in told if isinstance(value, str))
+
+
+def _below_an_edge(said: Iterable[tuple[str, str]]) -> Iterator[Unused]:
+    """Texts by which what was drawn is the bottom of a slope, where none says how far its edge lies from it."""
+    for name, text in said:
+        if (meant := bottom_drawn(text)) is not None and not beyond_said(text, depth_m=None):
+            yield Unused(Sort.SIZE, name, text, meant=meant)
 
 
 def _named(

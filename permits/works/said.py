@@ -12,19 +12,19 @@ _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
 _LENGTH = rf"(?<!\d)(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
 _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
-_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|[线边口沿缘](?:以|之|向)?外"
+_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|(?:[线边口沿缘]|(?<!保护)(?<!控制)(?<!影响)范围|轮廓|其)(?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
 _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|moved outwards?|outwards?)(?: out| back| outwards?)?(?: by| of| to)?"
 _MORE = pattern(
-    rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
+    rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|比(?!例)[^，。；,;\d]{{0,20}}?[大宽]出?{_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
     rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side|of working space|working space|working room|all round|all around)\b"
 )
 # One number of two, 25~30m, is the larger.
 _UP_TO = rf"(?:\d+(?:\.\d+)?\s*(?:{_UNITS})?\s*[-~～〜—–至到]\s*)?"
 _IS = r"(?:\s|约|为|按|是|达|达到|不小于|不少于|不大于|大于|小于|最大|总|[:：=≥≤<>~])*"
-_SIDES = "两侧|两边|两旁|每侧|每边|各侧|单侧|左右|前后|四周|四边|四侧|周边|周围|外围|[东西南北]{2}侧"
+_SIDES = "两侧|两边|两旁|每侧|每边|各侧|单侧|左右|前后|四周|四边|四侧|周边|周围|外围|[东西南北]{1,2}侧"
 # To one side, round what was drawn, along what reaches out of it, beside it.
-_TOWARDS = r"(?:向|往|朝)[^，。；,;\d]{0,6}?(?:外扩|扩|外伸|伸出|伸|放坡|外放|外移|平移|偏移|延伸|延长|拓宽|加宽|侧放)(?:展|大|挖|宽|建)?出?"
+_TOWARDS = r"(?:向|往|朝)[^，。；,;\d]{0,6}?(?:外扩|扩|外伸|伸出|伸|放坡|外放|外移|平移|偏移|移动|移位|延伸|延长|拓宽|加宽|侧放)(?:展|大|挖|宽|建)?出?"
 _OUT = r"(?:向|往|朝)外侧?"
 _INFLUENCE = r"(?:影响|波及|扰动|沉降|振动|降水|警戒|警示|飞石|安全警戒|爆破安全|爆破警戒|安全疏散|冲击波|塌落|倒塌)(?:最大)?(?:范围|半径|距离|区域|宽度)"
 _REACHING = r"(?<!抗浮)(?:锚索|锚杆|土钉|锚筋|锚管|锚固|锚固段|管棚|小导管|水平孔|斜孔|斜桩|支腿|悬臂|吊臂|大臂)[^，。；,;\d]{0,8}?(?:(?:伸[出入]|外伸|超出)[用地建筑规划基坑围护结构支桩墙场]{0,8}(?:红线|边线|轮廓线?|边缘?)?(?:以|之)?外?|长度?|l)"
@@ -32,9 +32,10 @@ _BESIDE = r"(?:便道|临时道路|运输道路|堆土|弃土|堆料|材料堆�
 _FURTHER = pattern(
     rf"(?:{_TOWARDS}|{_OUT}|{_INFLUENCE}|{_REACHING}|{_BESIDE})(?:各|均|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
+    rf"|(?<!高程)(?<!标高)(?<!高差)(?<!深度)(?<!垂直)(?<!埋深)(?:误差|偏差)(?:可能|[±+/-]|{_IS}){_LENGTH}"
     rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
-    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|临时用地|工作|操作|沉降)"
+    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
 )
 _CORRIDOR = pattern(rf"(?:作业带|施工带|操作带|施工作业带|临时用地带){_IS}{_UP_TO}{_LENGTH}")
 # What a text quotes, keeps away from, or finds there.
@@ -59,6 +60,8 @@ FLATTEST = 5.0
 # So much to the side for one of depth: 放坡1:0.75, 按1:1.5放坡.
 _SLOPE = pattern(
     r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：∶]\s*(\d+(?:\.\d+)?)|(?<!\d)1\s*[:：∶]\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
+    # 放坡系数0.75, 坡率0.5: the same without its one.
+    r"|坡(?:度)?(?:系数|率|比)\s*(?:为|是|取|按|[:：=])?\s*(\d(?:\.\d{1,2})?)(?![\d.]|\s*[:：∶%‰°])"
 )
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
@@ -129,16 +132,25 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
     said = _digits(text)
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
-        return 0.0
-    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2])) <= FLATTEST]
+        return _ROUGHLY_M if _ROUGHLY.search(said) else 0.0
+    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2] or one[3])) <= FLATTEST]
     return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or deepest_m))
 
 
 def _lengths_beyond(said: str) -> float:
+    rough = [_ROUGHLY_M] if _ROUGHLY.search(said) else []
     further = [metres for clause in _CLAUSE.split(said) for metres in _further(clause)]
     found = [next(part for part in _pairs(one) if part[0]) for one in _MORE.finditer(said)]
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
-    return max((*lengths, *further), default=0.0)
+    return max((*lengths, *further, *rough), default=0.0)
+
+
+# Nobody is sure of what is drawn so: the error of a position that is graded D (data/codelists/position_grades.toml).
+_ROUGHLY_M = 5.0
+_ROUGHLY = pattern(
+    r"(?:位置|范围|坐标|红线|图形|线路|走向|边界)(?:仅|均|只)?为?(?:示意(?!图)|概略|大致|粗略|估计|不准确?|仅供参考)|(?:概略|大致|粗略|大概)的?(?:位置|范围|坐标|红线|走向|边界)"
+    r"|(?:图|图形)(?:仅|只)?为?示意(?!图)|以现场(?:实际)?(?:放线|定位|放样)为准"
+)
 
 
 def run_said(name: str, value: object) -> float:
@@ -207,8 +219,18 @@ def _pairs(found: re.Match[str]) -> list[tuple[str, str]]:
 
 
 def says_more_than_drawn(text: str) -> bool:
-    """Whether a text moves the edge of the works outwards without saying how far."""
-    return re.search(_OUTWARDS, plain(text)) is not None and _lengths_beyond(_digits(text)) == 0
+    """Whether a text moves the edge of the works outwards without saying how far, or tells of works that were not drawn."""
+    said = plain(text)
+    if any(_NOT_DRAWN.search(clause) and not _OF_ANOTHER.search(clause) for clause in _SENTENCE.split(said)):
+        return True
+    return re.search(_OUTWARDS, said) is not None and _lengths_beyond(_digits(text)) == 0
+
+
+# 另有支管未绘, 仅绘制起始段: not 未绘制路名, nor what is there already.
+_NOT_DRAWN = pattern(
+    r"(?:另|其余|其他|部分|支[管线沟]|余下|后续)[^。；;]{0,20}(?:未|没有?)(?:绘制?|画|标绘|上图|示出)|仅(?:绘制?|画|标绘)[^。；;]{0,8}(?:段|部分|主[管线]|一侧|示意)"
+)
+_SENTENCE = pattern(r"[。；;\n]")
 
 
 _AT_LEAST = pattern(

@@ -1,10 +1,12 @@
-"""Columns of how far works go beyond what was drawn that say in words that the size stands elsewhere: 外扩 见图, 放坡 按设计.
+"""What says that works go beyond what was drawn and not how far: columns whose size stands elsewhere (外扩 见图, 放坡 按设计), the bottom of a slope (坑底线).
 
 A width or a diameter that is not told is taken at the largest usual one (`permits.works.sizes`). How far something goes beyond
 is usual for no activity, so that such a column is feared for the most that is plausible.
 """
 
 from __future__ import annotations
+
+import re
 
 from geo.pattern import pattern
 from permits.works.lengths import plain
@@ -29,6 +31,11 @@ _NOT_TOLD = pattern(
     r"|.{0,12}\b(?:see|refer to|as per|per|according to|tbd|tbc|unknown|to be|varies|variable|as (?:shown|designed|required|needed|directed)|by (?:design|others)|n\.?k\.?|not known|pending)\b.{0,30}"
 )
 _LONGEST = 40
+# What is drawn is the foot of a slope: its upper edge lies beyond it.
+_A_BOTTOM = pattern("[底脚腳下]|toe|bottom", re.IGNORECASE)
+_BOTTOM_DRAWN = pattern(
+    r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge|outline) of (?:the )?(?:pit|trench|excavation))\b"
+)
 
 
 def not_told(text: str) -> bool:
@@ -45,3 +52,11 @@ def most_plausible(name: str) -> Meant | None:
     if _GOES_BEYOND.search(wanted):
         return Meant(_BEYOND_M)
     return Meant(for_one_of_depth=_TO_ONE_OF_DEPTH) if _SLOPE.search(wanted) else None
+
+
+def bottom_drawn(text: str) -> Meant | None:
+    """How far works go beyond what was drawn where a text says that it is the bottom of a slope: 以上为坑底线; None where it says nothing of it."""
+    # Most texts hold none of its words, and need nothing of what finds them.
+    if _A_BOTTOM.search(text) is None:
+        return None
+    return Meant(for_one_of_depth=_TO_ONE_OF_DEPTH) if _BOTTOM_DRAWN.search(plain(text)) else None

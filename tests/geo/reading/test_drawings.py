@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import ezdxf
+import ezdxf.math
 import pytest
 import shapely
 
@@ -221,6 +222,9 @@ def test_pass_numbers_of_ten_digits_are_millimetres_and_said(units: int, draw: D
         (r"AZ1\P锚杆 L=12000", ("锚杆 L=12000",)),
         ("沿线两侧各2米", ("沿线两侧各2米",)),
         ("管沟宽1.2m", ("管沟宽1.2m",)),
+        ("沟槽中心线 B=8m", ("沟槽中心线 B=8m",)),
+        ("临时便道宽6m", ("临时便道宽6m",)),
+        ("建设路 B=40m", ()),
         ("锚索", ()),
         ("建设路 路宽40米", ()),
         ("建设路", ()),
@@ -234,4 +238,12 @@ def test_pass_lettering_says_how_far_works_go_beyond_what_is_drawn(
         lambda made: made.modelspace().add_lwpolyline(square(465000, 3846000, 10), close=True),
         lambda made: made.modelspace().add_mtext(lettering),
     )
+    assert one(path).headings == said
+
+    def at_an_arrow(made: Any) -> None:
+        words = made.modelspace().add_multileader_mtext("Standard")
+        words.set_content(lettering)
+        words.build(ezdxf.math.Vec2(465_000, 3_846_000))
+
+    path = draw(lambda made: made.modelspace().add_lwpolyline(square(465000, 3846000, 10), close=True), at_an_arrow)
     assert one(path).headings == said

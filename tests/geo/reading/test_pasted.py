@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import shapely
 
@@ -116,6 +118,12 @@ def test_fail_points_of_which_nobody_says_what_they_are(text: str) -> None:
         ("线路 两侧各2.5m", "5m"),
         ("作业带宽20米", "20米"),
         ("北侧路线 宽8", "8"),
+        ("线路 宽8~10米", "10米"),
+        ("线路 宽度不大于8m", "8m"),
+        ("线路 半宽4m", "8m"),
+        ("线路 左右各4m", "8m"),
+        ("线路 8m宽", "8m"),
+        ("线路 B=8m", "8m"),
     ],
 )
 def test_pass_a_width_beside_the_word_for_lines_is_that_of_the_line(first: str, width: str) -> None:
@@ -131,9 +139,15 @@ def test_pass_a_width_beside_the_word_for_lines_is_that_of_the_line(first: str, 
 @pytest.mark.parametrize(
     "first",
     [
-        "线路 宽8~10米",
+        "线路 宽10~8米",
         "线路 宽2×7.5米",
+        "线路 宽4米+4米",
+        "线路 宽8米（局部10米）",
+        "线路 平均宽8米",
+        "线路 底宽2米",
+        "线路 宽2米共4条",
         "线路 单侧宽4米",
+        "线路 左侧宽4米",
         "线路 左2米右3米",
         "线路 DN300",
         "线路 沟宽4米 作业带宽8米",
@@ -141,8 +155,39 @@ def test_pass_a_width_beside_the_word_for_lines_is_that_of_the_line(first: str, 
     ],
 )
 def test_fail_sizes_that_may_mean_something_else_are_not_taken_for_a_width(first: str) -> None:
-    with pytest.raises(FileError, match='"area", "line" or "points", with nothing beside it but widths and depths'):
+    # The line is shown where it begins with what the points are.
+    said = (
+        f"the first line, '{re.escape(first[:2])}"
+        if first.startswith("线路")
+        else "nothing beside it but widths and depths"
+    )
+    with pytest.raises(FileError, match=said):
         read(f"{first}\n{POINTS}")
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        ("范围 放坡1:1，深5米", "放坡1:1"),
+        ("范围 外扩5m", "外扩5m"),
+        ("范围（坑底），1:1放坡，深5m", "坑底 1:1放坡"),
+        ("基坑范围 深5m 放坡系数1", "基坑范围 放坡系数1"),
+    ],
+)
+def test_pass_how_far_works_go_beyond_the_points_is_said_of_them(first: str, said: str) -> None:
+    layer = read(f"{first}\n{POINTS}")
+    assert layer.geometry[0].equals(PIT)
+    assert layer.headings == (said,)
+
+
+@pytest.mark.parametrize(
+    "note", ["注：坑底坐标，1:1放坡，深6m", "备注：面积 180m²，周长60m", "说明1、另加工作面8m,见图"]
+)
+def test_pass_a_note_below_the_points_is_none_of_them_whatever_stands_in_it(note: str) -> None:
+    layer = read(f"范围\n{POINTS}\n{note}\n")
+    assert layer.geometry[0].equals(PIT)
+    (said,) = layer.headings
+    assert said[-2:] == note.replace("²", "2")[-2:]
 
 
 @pytest.mark.parametrize("first", ["基坑范围，深5米", "施工范围", "范围 深5m"])

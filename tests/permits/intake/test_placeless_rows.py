@@ -59,6 +59,13 @@ def test_fail_works_of_a_table_that_no_layer_draws_are_unread(tmp_path: Path) ->
     assert unread_findings(found)
 
 
+@pytest.mark.parametrize("column", ["孔号", "井号"])
+def test_fail_holes_and_wells_of_a_table_that_no_layer_draws_are_unread(column: str, tmp_path: Path) -> None:
+    rows: dict[str, list[object]] = {column: ["Z1", "Z2"], "作业类型": ["钻探", "钻探"]}
+    (lost,) = handed(read_layers(package(tmp_path, rows))).unread
+    assert lost.count == 2
+
+
 def test_fail_works_of_a_list_in_an_archive_are_unread(tmp_path: Path) -> None:
     path = archive(tmp_path, "清单.csv", "编号,作业内容,深度\nW1,基坑开挖,5\nW3,顶管,8\n")
     (lost,) = handed(read_layers(path)).unread

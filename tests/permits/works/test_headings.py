@@ -129,3 +129,11 @@ def test_lines_of_a_paper_are_read_once_however_many_features_differ(
     # How far a slope goes hangs on how deep each is.
     assert [one.said_beyond_m for one in works] == [0.5, 1.0, 1.5]
     assert all(any("爆破" in name.text for name in one.named) for one in works)
+
+
+@pytest.mark.parametrize("names", ["坑底X,坑底Y", "X(坡脚),Y(坡脚)", "X,Y"])
+def test_names_of_coordinates_say_of_which_edge_they_are(names: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"拐点,{names}\n1,3849120,465000\n2,3849120,465060\n3,3849140,465060\n", "utf-8")
+    meant = [one.meant.for_one_of_depth for one in works_of(path).unused if one.meant is not None]
+    assert bool(meant) is (names != "X,Y")

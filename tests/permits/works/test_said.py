@@ -25,6 +25,16 @@ from permits.works.said import beyond_said, counts, is_of_the_place, run_said, s
         ("widened by 2 m on each side", 2.0),
         ("the cut goes 3 m beyond the outline", 3.0),
         ("extended by 1.5 m", 1.5),
+        ("开挖边线在上述范围外8m", 8.0),
+        ("各点为结构外边线，开挖线在其外3m", 3.0),
+        ("放坡系数0.75", 2.25),
+        ("坐标为概略位置，误差±8m", 8.0),
+        ("本图仅为示意，以现场放线为准", 5.0),
+        ("位置后期可能向南移动6m", 6.0),
+        ("南侧6m堆土", 6.0),
+        ("边坡坡率 0.5", 1.5),
+        ("实际开挖范围比上述坐标大0.5m", 0.5),
+        ("降水井沿基坑周边6m布置", 6.0),
         ("管道长度200米", 0.0),
         ("围挡高2米", 0.0),
         ("开挖深度3米", 0.0),
@@ -63,6 +73,12 @@ from permits.works.said import beyond_said, counts, is_of_the_place, run_said, s
         ("自W1井沿规划路向北延伸200米", 0.0),
         ("管线向东延伸300米", 0.0),
         ("抗浮锚杆长12m", 0.0),
+        ("在供热管道保护范围外8m", 0.0),
+        ("管道坡率0.003", 0.0),
+        ("高程误差±5cm", 0.0),
+        ("施工位置示意图", 0.0),
+        ("横坡坡率1.5%", 0.0),
+        ("比例尺1:500，图幅宽1m", 0.0),
         ("与建筑物保持安全距离15米", 0.0),
         ("供热管道两侧各10米为保护范围", 0.0),
         ("两侧各30米为居民区", 0.0),
@@ -85,6 +101,8 @@ def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
     assert beyond_said("坡度1:5.1", depth_m=None) == 0
     assert says_more_than_drawn("外扩，放坡1:0.5")
     assert says_more_than_drawn("边线适当外扩")
+    assert says_more_than_drawn("另有支管接至北侧用户，未绘") and says_more_than_drawn("本次仅绘制起始段")
+    assert not says_more_than_drawn("其余现状管线未绘") and not says_more_than_drawn("未绘制路名")
     assert not says_more_than_drawn("外扩2米") and not says_more_than_drawn("放坡开挖")
 
 

@@ -383,6 +383,8 @@ def test_anchors_of_a_line_are_asked_although_its_area_states_its_own(check: Cal
             for bound in ("up to", "max.", "at most", "no more than", "approx.", "about", "depth up to")
         ),
         *(("1.2 to 1.5 m", 1.5), ("1.2到1.5米", 1.5), ("1.2–1.5m", 1.5), ("between 1.2 and 1.5 m", 1.5)),
+        *(("2m（局部6m）", 6.0), ("一般2m，局部6m", 6.0), ("底2m顶6m", 6.0), ("上口宽6m，下口宽2m", 6.0)),
+        *(("6m(含工作面)", 6.0), ("6.0(m)", 6.0), ("DN300(局部DN600)", 0.6)),
         *(("800mm-1.2m", 1.2), ("0.8m~1200mm", 1.2), ("φ1.5×1.0m", 1.5), ("DN300-DN500", 0.5)),
     ],
 )
@@ -392,7 +394,20 @@ def test_a_size_as_people_write_it(text: str, metres: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["φ800×12m", "≥1.5m", "至少1.5m", "1.5m以下", "套管DN500内穿DN300", "距PE管DN300约2m处", "5ft"]
+    "text",
+    [
+        "φ800×12m",
+        "≥1.5m",
+        "至少1.5m",
+        "1.5m以下",
+        "套管DN500内穿DN300",
+        "6m+工作面",
+        "2m（不含工作面）",
+        "2m（见图）",
+        "单侧3m",
+        "距PE管DN300约2m处",
+        "5ft",
+    ],
 )
 def test_what_is_no_size_or_more_than_one_is_asked(text: str) -> None:
     assert largest_of_text(text, metres_per=None) is None

@@ -1,0 +1,75 @@
+"""A point that stands for several places: 1#~20#, ZK1-ZK5, 数量 20, 共20株. Where the others lie is nowhere drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.pattern import pattern
+from permits.works.lengths import plain
+from permits.works.unread_sizes import Meant
+
+# Boreholes, lamps and poles in a row stand so far apart at most (practice; GB 50021 asks for 50 m at most between boreholes of simple ground).
+_APART_M = 50.0
+# Trees of a row stand 4 to 8 m apart (practice).
+_TREES_APART_M, _TREES = 10.0, pattern("[株棵树]|tree")
+# Of drawings, papers and houses nothing is dug.
+_IS_A_NAME = pattern(
+    r"(?<![图文批证楼房单话栋层幢])号(?!码)|(?<!项目)(?<!工程)名|name|\bid$|_id$|^id|no\.?$|label|label_?text"
+)
+_TO = r"\s*(?:~|～|〜|至|到|—|–)\s*"
+# 1~20, 1#~20#, 1至20号桩, ZK1~ZK5; with a hyphen only where both ends are names of their own: ZK1-1 is one hole.
+_RANGE = pattern(
+    rf"(?:[一-鿿]{{1,10}}\s?)?[a-z]{{0,4}}\d{{0,3}}?(?P<one>\d{{1,4}})\s*[#号]?(?:{_TO})[a-z]{{0,4}}(?P<other>\d{{1,4}})\s*[#号]?\w{{0,3}}"
+    r"|(?P<mark>[a-z]{1,4})(?P<first>\d{1,4})\s*[#号]?\s*-{1,2}\s*(?P=mark)(?P<last>\d{1,4})\s*[#号]?\w{0,3}"
+    r"|(?P<begin>\d{1,4})\s*[#号]\s*-{1,2}\s*(?P<end>\d{1,4})\s*[#号]?\w{0,3}"
+)
+_CHAINAGE = r"[a-z]{0,3}(\d{1,4})\+(\d{1,4}(?:\.\d{1,3})?)"
+_STRETCH = pattern(rf"{_CHAINAGE}\s*(?:~|～|〜|至|到|—|–|-)\s*{_CHAINAGE}")
+_COUNTS = pattern(
+    r"(?:数量|总数|[株棵根孔桩井个座盏基杆]数量?|(?:count|quantity|qty)(?:_of_.{1,20})?)(?:[(（]?[株棵根孔个座盏基杆处口眼][)）]?)?"
+)
+_UNIT = r"(?:株|棵|根|孔|个|座|盏|基|杆|处|口|眼)"
+_COUNT = pattern(rf"约?(\d{{1,5}})(?:\.0+)?\s*{_UNIT}?")
+_IN_ALL = pattern(
+    rf"(?:共计?|合计|总计|总共|一共)\s*约?\s*(?P<all>\d{{1,5}})\s*{_UNIT}"
+    r"|[一-鿿](?<![管缆线第])约?(?P<these>\d{1,5})\s*(?:株|棵|根|眼|盏)(?![一-鿿])"
+)
+
+
+def more_places(name: str, value: Any, *, drawn: int, in_all: int) -> Meant | None:
+    """How far from points the others may lie of which a property says that they stand for them; None where it says none.
+
+    Parameters
+    ----------
+    drawn : int
+        How many points the feature has.
+    in_all : int
+        How many the whole layer has: 共8孔 may stand beside each of eight.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    called, said = plain(name), plain(f"{value:g}" if isinstance(value, float) else str(value))
+    if (stretch := _STRETCH.fullmatch(said)) is not None:
+        one, other = (1000 * float(stretch[place]) + float(stretch[place + 1]) for place in (1, 3))
+        return Meant(abs(other - one)) if drawn == 1 and one != other else None
+    count = _count(called, said)
+    if not count and (found := _IN_ALL.search(said)) is not None:
+        count, drawn = int(found["all"] or found["these"]), in_all
+    apart_m = _TREES_APART_M if _TREES.search(f"{called} {said}") else _APART_M
+    return Meant(apart_m * (count - drawn)) if count > drawn else None
+
+
+def _count(called: str, said: str) -> int:
+    """Of how many places a property says that this is the place; 0: of no number of them."""
+    if _COUNTS.fullmatch(called) and (counted := _COUNT.fullmatch(said)) is not None:
+        return int(counted[1])
+    if _IS_A_NAME.search(called) and (named := _RANGE.fullmatch(said)) is not None:
+        first, last = (
+            int(one)
+            for one in (
+                named["one"] or named["first"] or named["begin"],
+                named["other"] or named["last"] or named["end"],
+            )
+        )
+        return last - first + 1
+    return 0
