@@ -25,11 +25,17 @@ _AT_ONCE = 256
 def grid_m(bounds: Sequence[float], least_m: float) -> float:
     """The side of the squares that a box is taken on, no less than one that is wished for."""
     side_m = least_m
-    west, south, east, north = np.floor(np.array(bounds) / side_m)
+    west, south, east, north = _cells(bounds, side_m)
     while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
         side_m *= 2
-        west, south, east, north = np.floor(np.array(bounds) / side_m)
+        west, south, east, north = _cells(bounds, side_m)
     return side_m
+
+
+def _cells(bounds: Sequence[float], side_m: float) -> list[float]:
+    """The first and the last column and row of squares that a box touches: west, south, east, north."""
+    cells: list[float] = np.floor(np.array(bounds) / side_m).tolist()
+    return cells
 
 
 def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
@@ -57,9 +63,10 @@ def each_on_the_grid(sites: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 def squares_of(bounds: Sequence[float], least_m: float) -> np.ndarray[Any, Any]:
     """All squares of the plane grid that a box touches, row by row."""
     side_m = grid_m(bounds, least_m)
-    west, south, east, north = np.floor(np.array(bounds) / side_m)
-    x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
-    return np.asarray(shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m))
+    west, south, east, north = _cells(bounds, side_m)
+    x, y = np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m
+    x, y = np.tile(x, len(y)), np.repeat(y, len(x))
+    return np.asarray(shapely.box(x, y, x + side_m, y + side_m))
 
 
 def band_m(distance_m: float) -> float | None:

@@ -30,6 +30,9 @@ MOST_DRAWN = 5_000
 # How near those must lie that are drawn where there are more; the largest that leaves so few.
 NEARER_M = (150.0, 75.0, 30.0, 15.0)
 DRAWN_IN_PART = "drawn_in_part"
+# So much distances may be wrong by rounding.
+_ROUNDING_M = 1e-6
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Of works, or of assets, so many are held against the others together.
 _AT_ONCE = 100
 
@@ -108,6 +111,11 @@ class Surroundings:
         return AssetColumns(self.register, self.row)
 
     @cached_property
+    def _edges(self) -> Column:
+        """West, south, east and north edges of their boxes, shape (4, n)."""
+        return np.ascontiguousarray(shapely.bounds(self.shapes).T)
+
+    @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.shapes)
 
@@ -141,17 +149,46 @@ class Surroundings:
         return held
 
     def _round_boxes(self) -> Column:
+        if len(self._boxes) == 1:
+            return self._round_one()
         if len(self.row) < len(self._boxes):
             # Each of them lies within that of very many: the nearest says as much as all.
             boxes = shapely.STRtree(self._boxes)
             return distinct(boxes.query_nearest(self.shapes, max_distance=AROUND_M, all_matches=False)[0])
         return distinct(self._tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
 
+    def _round_one(self) -> Column:
+        """The same of one box: of most their own boxes say whether they lie so near, the others are measured."""
+        (west, south, east, north), edges = shapely.bounds(self._boxes)[0].tolist(), self._edges
+        beside_m, below_m = (
+            np.maximum(low, high)
+            for low, high in ((west - edges[2], edges[0] - east), (south - edges[3], edges[1] - north))
+        )
+        least_m = np.hypot(np.maximum(beside_m, 0.0), np.maximum(below_m, 0.0))
+        beside_m, below_m = (
+            np.maximum(low, high)
+            for low, high in ((west - edges[0], edges[2] - east), (south - edges[1], edges[3] - north))
+        )
+        most_m = np.hypot(np.maximum(beside_m, 0.0), np.maximum(below_m, 0.0))
+        near = most_m <= AROUND_M - _ROUNDING_M
+        asked = np.flatnonzero((least_m <= AROUND_M + _ROUNDING_M) & ~near)
+        near[asked] = shapely.dwithin(self._boxes, self.shapes[asked], AROUND_M)
+        return np.flatnonzero(near)
+
     def within(self, distance_m: float) -> Column:
         """Places in ``row`` of those within some plane metres of the works, and of some more."""
-        west, south, east, north = shapely.bounds(self._boxes).T
-        wider = shapely.box(west - distance_m, south - distance_m, east + distance_m, north + distance_m)
-        return distinct(self._tree.query(wider)[1])
+        return distinct(self._met(shapely.bounds(self._boxes) + distance_m * _OUTWARD)[1])
+
+    def _met(self, boxes: Column) -> tuple[Column, Column]:
+        """Which boxes meet those round which assets, as rows and places in ``row``."""
+        if len(boxes) == 1:
+            west, south, east, north = boxes[0].tolist()
+            edges = self._edges
+            met = (edges[0] <= east) & (edges[1] <= north) & (edges[2] >= west) & (edges[3] >= south)
+            place = np.flatnonzero(met)
+            return np.zeros(len(place), dtype=np.int64), place
+        row, place = self._tree.query(shapely.box(*boxes.T))
+        return row, place
 
     def rivers(self) -> Column:
         """Rows of the rivers as near as that."""
@@ -164,8 +201,7 @@ class Surroundings:
         middle = shapely.get_coordinates(shapely.centroid(sites))
         scale = self.register.scale.at(middle[:, 0], middle[:, 1])
         within = AROUND_M * scale
-        west, south, east, north = shapely.bounds(sites).T
-        site, place = self._tree.query(shapely.box(west - within, south - within, east + within, north + within))
+        site, place = self._met(shapely.bounds(sites) + within[:, None] * _OUTWARD)
         plane = distances(sites, site, self.shapes[place])[0]
         held = plane <= within[site]
         return Around(within, scale, site[held], self.row[place[held]], plane[held])
@@ -173,7 +209,7 @@ class Surroundings:
 
 def rows_near(register: AssetRegister, site: Column, distance_m: float) -> Column:
     """Rows of the assets so near to any of some works, and of some more; of very many works and assets the pairs would fill the memory."""
-    boxes = shapely.bounds(site) + distance_m * np.array([-1, -1, 1, 1])
+    boxes = shapely.bounds(site) + distance_m * _OUTWARD
     if len(site) <= _AT_ONCE:
         return distinct(register.tree.query(shapely.box(*boxes.T))[1])
     # Those that lie near each other ask for the same.
