@@ -149,30 +149,19 @@ class Surroundings:
         return held
 
     def _round_boxes(self) -> Column:
-        if len(self._boxes) == 1:
-            return self._round_one()
         if len(self.row) < len(self._boxes):
             # Each of them lies within that of very many: the nearest says as much as all.
             boxes = shapely.STRtree(self._boxes)
             return distinct(boxes.query_nearest(self.shapes, max_distance=AROUND_M, all_matches=False)[0])
-        return distinct(self._tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
-
-    def _round_one(self) -> Column:
-        """The same of one box: of most their own boxes say whether they lie so near, the others are measured."""
-        (west, south, east, north), edges = shapely.bounds(self._boxes)[0].tolist(), self._edges
-        beside_m, below_m = (
-            np.maximum(low, high)
-            for low, high in ((west - edges[2], edges[0] - east), (south - edges[3], edges[1] - north))
-        )
-        least_m = np.hypot(np.maximum(beside_m, 0.0), np.maximum(below_m, 0.0))
-        beside_m, below_m = (
-            np.maximum(low, high)
-            for low, high in ((west - edges[0], edges[2] - east), (south - edges[1], edges[3] - north))
-        )
-        most_m = np.hypot(np.maximum(beside_m, 0.0), np.maximum(below_m, 0.0))
-        near = most_m <= AROUND_M - _ROUNDING_M
-        asked = np.flatnonzero((least_m <= AROUND_M + _ROUNDING_M) & ~near)
-        near[asked] = shapely.dwithin(self._boxes, self.shapes[asked], AROUND_M)
+        bounds = shapely.bounds(self._boxes)
+        box, place = self._met(bounds + (AROUND_M + _ROUNDING_M) * _OUTWARD)
+        least_m, most_m = _apart(bounds[box], self._edges[:, place])
+        near = np.zeros(len(self.row), dtype=bool)
+        near[place[most_m <= AROUND_M - _ROUNDING_M]] = True
+        # Their own boxes say it of most.
+        asked = np.flatnonzero((least_m <= AROUND_M + _ROUNDING_M) & ~near[place])
+        box, place = box[asked], place[asked]
+        near[place[shapely.dwithin(self._boxes[box], self.shapes[place], AROUND_M)]] = True
         return np.flatnonzero(near)
 
     def within(self, distance_m: float) -> Column:
@@ -196,15 +185,56 @@ class Surroundings:
         return distinct(self.register.rivers.tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
 
     def of_each(self, case: Case) -> Around:
-        """The assets within ``AROUND_M`` on the ground of each feature as it was drawn."""
+        """The assets within ``AROUND_M`` on the ground of each feature as it was drawn: of each kind those that may be the nearest."""
         sites = case.site.geometry
         middle = shapely.get_coordinates(shapely.centroid(sites))
         scale = self.register.scale.at(middle[:, 0], middle[:, 1])
         within = AROUND_M * scale
-        site, place = self._met(shapely.bounds(sites) + within[:, None] * _OUTWARD)
+        bounds = shapely.bounds(sites)
+        site, place = self._met(bounds + within[:, None] * _OUTWARD)
+        if len(sites) > 1:
+            # Those of one are measured as soon as compared.
+            held = self._may_be_nearest(case, bounds, scale, site, place)
+            site, place = site[held], place[held]
         plane = distances(sites, site, self.shapes[place])[0]
         held = plane <= within[site]
         return Around(within, scale, site[held], self.row[place[held]], plane[held])
+
+    def _may_be_nearest(self, case: Case, bounds: Column, scale: Column, site: Column, place: Column) -> Column:
+        """Which pairs of a feature and an asset are not surely farther apart than another one with an asset of the same kind.
+
+        The edge of an asset lies outside what is drawn of it, works reach beyond what is drawn of them, and of those that they
+        reach none is the nearer one.
+        """
+        said = self.said
+        kinds = (said.kind, said.belongs_to)
+        group, groups = said.aerial.astype(np.int64), 2
+        for column in kinds:
+            group, groups = group + groups * (column.codes.astype(np.int64) + 1), groups * (len(column.values) + 1)
+        least_m, most_m = _apart(bounds[site], self._edges[:, place])
+        # A feature lies somewhere in its box.
+        most_m += np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])[site]
+        of = site * groups + group[place]
+        nearest_m = np.full(len(bounds) * groups, np.inf)
+        np.minimum.at(nearest_m, of, most_m)
+        outside_m = max(one.max(initial=0.0) for one in (said.outer_offset_m, said.centre_offset_m)) * scale + _BEYOND_M
+        reach_m = case.extents.most_m() * scale
+        held: Column = least_m <= np.maximum(nearest_m[of], reach_m[site]) + outside_m[site]
+        return held
+
+
+def _apart(boxes: Column, edges: Column) -> tuple[Column, Column]:
+    """How far from some boxes, each in a row, what lies in some others, each in a column, is at least and at most."""
+    west, south, east, north = boxes.T
+    least_m = np.hypot(
+        np.maximum(np.maximum(west - edges[2], edges[0] - east), 0.0),
+        np.maximum(np.maximum(south - edges[3], edges[1] - north), 0.0),
+    )
+    most_m = np.hypot(
+        np.maximum(np.maximum(west - edges[0], edges[2] - east), 0.0),
+        np.maximum(np.maximum(south - edges[1], edges[3] - north), 0.0),
+    )
+    return least_m, most_m
 
 
 def rows_near(register: AssetRegister, site: Column, distance_m: float) -> Column:

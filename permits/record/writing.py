@@ -154,7 +154,10 @@ class _Parts:
             if is_plain:
                 place["type"] = _NAMES[kind]
                 held = xy[first:beyond]
-                place["coordinates"] = held[0] if kind == POINT else [held] if kind == POLYGON else held
+                # They are written twice, of each number the same shortest decimal.
+                place["coordinates"] = msgspec.Raw(
+                    msgspec.json.encode(held[0] if kind == POINT else [held] if kind == POLYGON else held)
+                )
             else:
                 try:
                     place.update(msgspec.json.decode(shapely.to_geojson(shape)))
