@@ -113,21 +113,12 @@ class FlatShapes:
         kinds = sorted(set(kind.tolist()))
         if COLLECTION in kinds:
             raise ValueError("a collection is kept for measuring alone")
-        if rows is None and len(kinds) == 1:
-            return self._of_kind(kinds[0])
-        rows = np.arange(len(kind)) if rows is None else rows
-        part = self.first_part[rows]
-        # Most of a network: of them nothing is looked up but their corners.
-        plain = (self.first_part[rows + 1] - part == 1) & (kind <= POLYGON)
-        plain &= (kind != POLYGON) | (self.role[part] == SHELL)
-        if np.count_nonzero(plain) == len(plain):
-            return self._of_one_part(kind, part)
+        if len(kinds) == 1:
+            return self._of_kind(kinds[0]) if rows is None else self._some_of_kind(kinds[0], rows)
         made = np.empty(len(kind), dtype=object)
-        made[plain] = self._of_one_part(kind[plain], part[plain])
         for one in kinds:
-            held = (~plain & (kind == one)).nonzero()[0]
-            if len(held):
-                made[held] = self.take(rows[held])._of_kind(one)
+            held = (kind == one).nonzero()[0]
+            made[held] = self._some_of_kind(one, held if rows is None else rows[held])
         return made
 
     def bounds(self) -> Array:
@@ -185,18 +176,17 @@ class FlatShapes:
         """How many corners each has, shape (n,)."""
         return np.diff(self.first_corner[self.first_part])
 
-    def _of_one_part(self, kind: Array, part: Array) -> Array:
-        """Points, lines, rings and polygons without holes, by the one part that each has."""
+    def _some_of_kind(self, kind: int, rows: Array) -> Array:
+        """Some shapes, by place, all of which are of one kind."""
+        part = self.first_part[rows]
+        if kind not in (POINT, LINE) or (self.first_part[rows + 1] - part != 1).any():
+            return self.take(rows)._of_kind(kind)
+        # Of one part each, as most of a network: what else a part has is not looked up.
         corners, first = runs(self.first_corner, part)
-        xy, lengths = self.xy[corners], first[1:] - first[:-1]
-        kinds = set(kind.tolist())
-        if len(kinds) == 1:
-            return _plain_shapes(kinds.pop(), xy, lengths)
-        made, of_corner = np.empty(len(kind), dtype=object), np.repeat(kind, lengths)
-        for one in kinds:
-            held = kind == one
-            made[held] = _plain_shapes(one, xy[of_corner == one], lengths[held])
-        return made
+        xy = self.xy[corners]
+        if kind == POINT:
+            return np.asarray(shapely.points(xy))
+        return np.asarray(shapely.linestrings(xy, indices=np.repeat(np.arange(len(part)), first[1:] - first[:-1])))
 
     def _of_kind(self, kind: int) -> Array:
         """The shapes themselves, all of which are of one kind."""
@@ -221,17 +211,6 @@ class FlatShapes:
     def _shape_of(self) -> Array:
         """The shape of each part."""
         return np.repeat(np.arange(len(self)), np.diff(self.first_part))
-
-
-def _plain_shapes(kind: int, xy: Array, lengths: Array) -> Array:
-    """Points, lines, rings or polygons without holes, of so many corners each, which stand one behind the other."""
-    if kind == POINT:
-        return np.asarray(shapely.points(xy))
-    of = np.repeat(np.arange(len(lengths)), lengths)
-    if kind == LINE:
-        return np.asarray(shapely.linestrings(xy, indices=of))
-    rings = np.asarray(shapely.linearrings(xy, indices=of))
-    return rings if kind == RING else np.asarray(shapely.polygons(rings))
 
 
 def _boxes(xy: Array, first: Array) -> Array:
