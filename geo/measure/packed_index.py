@@ -87,11 +87,8 @@ class PackedIndex:
 
     def _of_one(self, west: float, south: float, east: float, north: float) -> Array:
         """The items that meet one box: what a job asks, in half the steps."""
-        levels = self.level.tolist()
-        # All of the root's children are as soon looked at as those of them that meet it.
-        first = 1 if len(levels) > 2 else 0
-        node = np.arange(levels[first + 1] - levels[first])
-        for start in levels[first:-1]:
+        node = np.zeros(1, dtype=np.int64)
+        for start in self.level[:-1].tolist():
             held = self.boxes[start + node]
             meets = held[:, 0] <= east
             meets &= held[:, 1] <= north
