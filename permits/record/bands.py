@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,16 +21,24 @@ _MOST_SQUARES = 2500
 _FEW = 16
 # So many features are grown to the grid together: their squares must not fill the memory.
 _AT_ONCE = 256
+# So much distances may be wrong by rounding.
+_ROUNDING_M = 1e-6
 
 
 def grid_m(bounds: Sequence[float], least_m: float) -> float:
     """The side of the squares that a box is taken on, no less than one that is wished for."""
     side_m = least_m
-    west, south, east, north = np.floor(np.array(bounds) / side_m)
+    west, south, east, north = _cells(bounds, side_m)
     while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
         side_m *= 2
-        west, south, east, north = np.floor(np.array(bounds) / side_m)
+        west, south, east, north = _cells(bounds, side_m)
     return side_m
+
+
+def _cells(bounds: Sequence[float], side_m: float) -> list[float]:
+    """The first and the last column and row of squares that a box touches: west, south, east, north."""
+    cells: list[float] = np.floor(np.array(bounds) / side_m).tolist()
+    return cells
 
 
 def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
@@ -47,8 +56,10 @@ def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
 
 def each_on_the_grid(sites: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The same of each of some sites, working system, shape (n,)."""
-    squares = [squares_of(bounds, GRID_M) for bounds in shapely.bounds(sites).tolist()]
-    every, of = np.concatenate(squares), np.repeat(np.arange(len(sites)), [len(one) for one in squares])
+    xs, ys, sides = zip(*(_grid(bounds, GRID_M) for bounds in shapely.bounds(sites).tolist()), strict=True)
+    of = np.repeat(np.arange(len(sites)), [len(x) for x in xs])
+    x, y, side_m = np.concatenate(xs), np.concatenate(ys), np.array(sides)[of]
+    every = np.asarray(shapely.box(x, y, x + side_m, y + side_m))
     shapely.prepare(sites)
     met = shapely.intersects(sites[of], every)
     return np.asarray(shapely.multipolygons(every[met], indices=of[met]))
@@ -56,10 +67,16 @@ def each_on_the_grid(sites: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 def squares_of(bounds: Sequence[float], least_m: float) -> np.ndarray[Any, Any]:
     """All squares of the plane grid that a box touches, row by row."""
+    x, y, side_m = _grid(bounds, least_m)
+    return np.asarray(shapely.box(x, y, x + side_m, y + side_m))
+
+
+def _grid(bounds: Sequence[float], least_m: float) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], float]:
+    """West and south edge of each of these squares, and their side."""
     side_m = grid_m(bounds, least_m)
-    west, south, east, north = np.floor(np.array(bounds) / side_m)
-    x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
-    return np.asarray(shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m))
+    west, south, east, north = _cells(bounds, side_m)
+    x, y = np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m
+    return np.tile(x, len(y)), np.repeat(y, len(x)), side_m
 
 
 def band_m(distance_m: float) -> float | None:
@@ -104,14 +121,23 @@ class Bands:
 
     def _measured_together(self, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], float | None]:
         row, asset = np.array(keys, dtype=np.int64).T
-        wanted = [one for one in dict.fromkeys(row.tolist()) if one not in self._grown]
+        sites, shapes = self._sites[row], self._register.geometry[asset]
+        shapely.prepare(sites)
+        far_m = shapely.distance(sites, shapes)
+        sides = np.array([grid_m(bounds, GRID_M) for bounds in shapely.bounds(self._sites).tolist()])
+        # Each square touches its site: grown to them that is at most their diagonal nearer.
+        nearest_m = far_m - math.sqrt(2) * sides[row] - _ROUNDING_M
+        band = np.searchsorted(BANDS_M, far_m)
+        unsure = np.flatnonzero(np.searchsorted(BANDS_M, nearest_m) != np.searchsorted(BANDS_M, far_m + _ROUNDING_M))
+        of = row[unsure].tolist()
+        wanted = [one for one in dict.fromkeys(of) if one not in self._grown]
         for first in range(0, len(wanted), _AT_ONCE):
             some = wanted[first : first + _AT_ONCE]
             self._grown.update(zip(some, each_on_the_grid(self._sites[some]), strict=True))
-        grown = np.array([self._grown[one] for one in row.tolist()], dtype=object)
+        grown = np.array([self._grown[one] for one in of], dtype=object)
         shapely.prepare(grown)
-        distance_m = shapely.distance(grown, self._register.geometry[asset])
-        return dict(zip(keys, map(band_m, distance_m.tolist()), strict=True))
+        band[unsure] = np.searchsorted(BANDS_M, shapely.distance(grown, shapes[unsure]))
+        return {key: (*BANDS_M, None)[place] for key, place in zip(keys, band.tolist(), strict=True)}
 
     def _measured(self, row: int, asset: int) -> float | None:
         if row not in self._grown:

@@ -45,6 +45,8 @@ _FEW = 100
 # The cut-out of more works than this is drawn with fewer corners: their rounds have most, and it would take megabytes.
 _MANY = 300
 _ROUNDED_M = 0.5
+# A place so near to the edge of a square, in its sides, may lie beyond it.
+_EDGE = 1e-6
 # Of so few assets the shapes are made as quickly as they are looked up.
 _FEW_ASSETS = 10_000
 
@@ -260,7 +262,7 @@ class _NearZones:
             if not self._few:
                 applies = np.flatnonzero(~np.isnan(radius_m))
                 # Most squares as large as that hold a corner of something.
-                held[_squares_at(squares, self._first_corners(applies))] = True
+                held |= _squares_at(squares, self._first_corners(applies))
                 asked = np.flatnonzero(~held)
                 asset, square, distance_m = self._met(self._near(applies, squares[asked]), squares[asked])
                 met = asset, asked[square], distance_m
@@ -315,19 +317,25 @@ def _cover(site: Column, within_m: float, register: AssetRegister) -> bool:
 
 
 def _squares_at(squares: Column, xy: Column) -> Column:
-    """Those squares of a grid, by place, in which any of some places lies; at an edge it may be either's or nobody's."""
+    """In which squares of a grid any of some places lies, as flags; at an edge nobody says it."""
     bounds = shapely.bounds(squares)
     side_m = bounds[0, 2] - bounds[0, 0]
     cells = np.round(bounds[:, :2] / side_m).astype(np.int64)
     first, shape = cells.min(axis=0), np.ptp(cells, axis=0) + 1
     table = np.full(shape, -1)
     table[tuple((cells - first).T)] = np.arange(len(squares))
-    at = np.floor(xy / side_m) - first
-    held = ((at >= 0) & (at < shape)).all(axis=1)
-    at, xy = at[held].astype(np.int64), xy[held]
-    square = table[tuple(at.T)]
-    surely = (square >= 0) & ((xy >= bounds[square, :2]) & (xy <= bounds[square, 2:])).all(axis=1)
-    return distinct(square[surely])
+    surely, at = np.ones(len(xy), dtype=bool), []
+    for axis in (0, 1):
+        # Of a million places it is asked a column at a time.
+        in_sides = xy[:, axis] / side_m - first[axis]
+        cell = np.floor(in_sides)
+        surely &= (in_sides - cell > _EDGE) & (in_sides - cell < 1 - _EDGE) & (cell >= 0) & (cell < shape[axis])
+        at.append(cell)
+    square = table[tuple(cell[surely].astype(np.int64) for cell in at)]
+    held = np.zeros(len(squares) + 1, dtype=bool)
+    # Where the grid has no square among these it is the last.
+    held[square] = True
+    return held[:-1]
 
 
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:

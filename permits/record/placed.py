@@ -10,6 +10,7 @@ import shapely
 
 from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, flat, straight_edges, transform_corners
+from geo.place.projections import share_datum, to_degrees
 from permits.record.shapes import degrees_written
 
 Column = np.ndarray[Any, Any]
@@ -50,14 +51,23 @@ def placed(parts: Sequence[InPlane[Any]], crs: Any) -> list[Any]:
     straight = [number for number, one in enumerate(parts) if one.by_ends]
     each = np.concatenate([each, *(columns[number] for number in straight)])
     if len(each):
-        moved, _ = transform_corners(shapely.get_coordinates(each), crs, LONGITUDE_LATITUDE)
-        each = np.asarray(shapely.set_coordinates(each.copy(), degrees_written(moved)))
+        each = np.asarray(shapely.set_coordinates(each, degrees_written(_degrees(shapely.get_coordinates(each), crs))))
     made: dict[int, Any] = {}
     first = 0
     for number in (*bent, *straight):
         made[number] = parts[number].made(each[first : first + len(columns[number])])
         first += len(columns[number])
     return [made[number] for number in range(len(parts))]
+
+
+def _degrees(corners: Column, crs: Any) -> Column:
+    """Longitude and latitude of places of the working system."""
+    if share_datum(crs, LONGITUDE_LATITUDE):
+        # What lies there was held against its system on its way there: it is not taken back again to see whether it returns.
+        degrees = np.column_stack(to_degrees(crs).transform(corners[:, 0], corners[:, 1]))
+        if np.isfinite(degrees).all():
+            return degrees
+    return transform_corners(corners, crs, LONGITUDE_LATITUDE)[0]
 
 
 def _column(shapes: Sequence[Any] | Column) -> Column:

@@ -30,6 +30,9 @@ MOST_DRAWN = 5_000
 # How near those must lie that are drawn where there are more; the largest that leaves so few.
 NEARER_M = (150.0, 75.0, 30.0, 15.0)
 DRAWN_IN_PART = "drawn_in_part"
+# So much distances may be wrong by rounding.
+_ROUNDING_M = 1e-6
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Of works, or of assets, so many are held against the others together.
 _AT_ONCE = 100
 
@@ -108,6 +111,11 @@ class Surroundings:
         return AssetColumns(self.register, self.row)
 
     @cached_property
+    def _edges(self) -> Column:
+        """West, south, east and north edges of their boxes, shape (4, n)."""
+        return np.ascontiguousarray(shapely.bounds(self.shapes).T)
+
+    @cached_property
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.shapes)
 
@@ -145,13 +153,31 @@ class Surroundings:
             # Each of them lies within that of very many: the nearest says as much as all.
             boxes = shapely.STRtree(self._boxes)
             return distinct(boxes.query_nearest(self.shapes, max_distance=AROUND_M, all_matches=False)[0])
-        return distinct(self._tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
+        bounds = shapely.bounds(self._boxes)
+        box, place = self._met(bounds + (AROUND_M + _ROUNDING_M) * _OUTWARD)
+        least_m, most_m = _apart(bounds[box], self._edges[:, place])
+        near = np.zeros(len(self.row), dtype=bool)
+        near[place[most_m <= AROUND_M - _ROUNDING_M]] = True
+        # Their own boxes say it of most.
+        asked = np.flatnonzero((least_m <= AROUND_M + _ROUNDING_M) & ~near[place])
+        box, place = box[asked], place[asked]
+        near[place[shapely.dwithin(self._boxes[box], self.shapes[place], AROUND_M)]] = True
+        return np.flatnonzero(near)
 
     def within(self, distance_m: float) -> Column:
         """Places in ``row`` of those within some plane metres of the works, and of some more."""
-        west, south, east, north = shapely.bounds(self._boxes).T
-        wider = shapely.box(west - distance_m, south - distance_m, east + distance_m, north + distance_m)
-        return distinct(self._tree.query(wider)[1])
+        return distinct(self._met(shapely.bounds(self._boxes) + distance_m * _OUTWARD)[1])
+
+    def _met(self, boxes: Column) -> tuple[Column, Column]:
+        """Which boxes meet those round which assets, as rows and places in ``row``."""
+        if len(boxes) == 1:
+            west, south, east, north = boxes[0].tolist()
+            edges = self._edges
+            met = (edges[0] <= east) & (edges[1] <= north) & (edges[2] >= west) & (edges[3] >= south)
+            place = np.flatnonzero(met)
+            return np.zeros(len(place), dtype=np.int64), place
+        row, place = self._tree.query(shapely.box(*boxes.T))
+        return row, place
 
     def rivers(self) -> Column:
         """Rows of the rivers as near as that."""
@@ -159,21 +185,61 @@ class Surroundings:
         return distinct(self.register.rivers.tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
 
     def of_each(self, case: Case) -> Around:
-        """The assets within ``AROUND_M`` on the ground of each feature as it was drawn."""
+        """The assets within ``AROUND_M`` on the ground of each feature as it was drawn: of each kind those that may be the nearest."""
         sites = case.site.geometry
         middle = shapely.get_coordinates(shapely.centroid(sites))
         scale = self.register.scale.at(middle[:, 0], middle[:, 1])
         within = AROUND_M * scale
-        west, south, east, north = shapely.bounds(sites).T
-        site, place = self._tree.query(shapely.box(west - within, south - within, east + within, north + within))
+        bounds = shapely.bounds(sites)
+        site, place = self._met(bounds + within[:, None] * _OUTWARD)
+        if len(sites) > 1:
+            # Those of one are measured as soon as compared.
+            held = self._may_be_nearest(case, bounds, scale, site, place)
+            site, place = site[held], place[held]
         plane = distances(sites, site, self.shapes[place])[0]
         held = plane <= within[site]
         return Around(within, scale, site[held], self.row[place[held]], plane[held])
 
+    def _may_be_nearest(self, case: Case, bounds: Column, scale: Column, site: Column, place: Column) -> Column:
+        """Which pairs of a feature and an asset are not surely farther apart than another one with an asset of the same kind.
+
+        The edge of an asset lies outside what is drawn of it, works reach beyond what is drawn of them, and of those that they
+        reach none is the nearer one.
+        """
+        said = self.said
+        kinds = (said.kind, said.belongs_to)
+        group, groups = said.aerial.astype(np.int64), 2
+        for column in kinds:
+            group, groups = group + groups * (column.codes.astype(np.int64) + 1), groups * (len(column.values) + 1)
+        least_m, most_m = _apart(bounds[site], self._edges[:, place])
+        # A feature lies somewhere in its box.
+        most_m += np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])[site]
+        of = site * groups + group[place]
+        nearest_m = np.full(len(bounds) * groups, np.inf)
+        np.minimum.at(nearest_m, of, most_m)
+        outside_m = max(one.max(initial=0.0) for one in (said.outer_offset_m, said.centre_offset_m)) * scale + _BEYOND_M
+        reach_m = case.extents.most_m() * scale
+        held: Column = least_m <= np.maximum(nearest_m[of], reach_m[site]) + outside_m[site]
+        return held
+
+
+def _apart(boxes: Column, edges: Column) -> tuple[Column, Column]:
+    """How far from some boxes, each in a row, what lies in some others, each in a column, is at least and at most."""
+    west, south, east, north = boxes.T
+    least_m = np.hypot(
+        np.maximum(np.maximum(west - edges[2], edges[0] - east), 0.0),
+        np.maximum(np.maximum(south - edges[3], edges[1] - north), 0.0),
+    )
+    most_m = np.hypot(
+        np.maximum(np.maximum(west - edges[0], edges[2] - east), 0.0),
+        np.maximum(np.maximum(south - edges[1], edges[3] - north), 0.0),
+    )
+    return least_m, most_m
+
 
 def rows_near(register: AssetRegister, site: Column, distance_m: float) -> Column:
     """Rows of the assets so near to any of some works, and of some more; of very many works and assets the pairs would fill the memory."""
-    boxes = shapely.bounds(site) + distance_m * np.array([-1, -1, 1, 1])
+    boxes = shapely.bounds(site) + distance_m * _OUTWARD
     if len(site) <= _AT_ONCE:
         return distinct(register.tree.query(shapely.box(*boxes.T))[1])
     # Those that lie near each other ask for the same.

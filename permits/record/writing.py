@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -21,7 +22,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.flat import POINT, POLYGON
+from geo.flat import COLLECTION, MULTILINE, MULTIPOINT, MULTIPOLYGON, POINT, POLYGON
 from geo.text import Text
 from permits.record.digest import BESIDE, canonical
 
@@ -29,7 +30,7 @@ from permits.record.digest import BESIDE, canonical
 _LEAST, _MOST = 1e-4, 1e16
 _INDENT = 2
 # GeoJSON's names of shapely's first kinds.
-_NAMES = ("Point", "LineString", "LineString", "Polygon")
+_NAMES = ("Point", "LineString", "LineString", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon")
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -145,21 +146,45 @@ class _Parts:
         if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
             raise Unusual
         kinds, corners = shapely.get_type_id(shapes), shapely.get_num_coordinates(shapes)
-        plain = (
-            (kinds <= POLYGON) & (corners > 0) & (shapely.get_num_interior_rings(shapes) == 0) & ~shapely.has_z(shapes)
-        )
+        flat = (corners > 0) & ~shapely.has_z(shapes)
+        plain = flat & (kinds <= POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
         xy, end = xyz[:, :2].tolist(), np.cumsum(corners)
-        each = zip(self._shapes, plain.tolist(), kinds.tolist(), (end - corners).tolist(), end.tolist(), strict=True)
-        for (shape, place), is_plain, kind, first, beyond in each:
+        columns = (plain, flat & (kinds < COLLECTION), kinds, end - corners, end)
+        each = zip(self._shapes, *(one.tolist() for one in columns), strict=True)
+        for (shape, place), is_plain, is_known, kind, first, beyond in each:
+            held: Any = xy[first:beyond]
             if is_plain:
-                place["type"] = _NAMES[kind]
-                held = xy[first:beyond]
-                place["coordinates"] = held[0] if kind == POINT else [held] if kind == POLYGON else held
+                held = held[0] if kind == POINT else [held] if kind == POLYGON else held
             else:
+                held = _nested(shape, kind, held) if is_known else None
+            if held is None:
                 try:
                     place.update(msgspec.json.decode(shapely.to_geojson(shape)))
                 except msgspec.DecodeError as error:
                     raise Unusual from error
+            else:
+                place["type"] = _NAMES[kind]
+                # They are written twice, of each number the same shortest decimal.
+                place["coordinates"] = msgspec.Raw(msgspec.json.encode(held))
+
+
+def _nested(shape: BaseGeometry, kind: int, xy: list[Any]) -> list[Any] | None:
+    """Corners of a shape of several parts or rings as GeoJSON nests them; None where any of these has none."""
+    if kind == MULTIPOINT:
+        return xy if shapely.get_num_geometries(shape) == len(xy) else None
+    parts = shapely.get_parts(shape)
+    of = np.arange(len(parts))
+    rings, of = (parts, of) if kind == MULTILINE else shapely.get_rings(parts, return_index=True)
+    corners = shapely.get_num_coordinates(rings)
+    if len(rings) < len(parts) or not corners.all():
+        return None
+    runs = [xy[first:beyond] for first, beyond in itertools.pairwise([0, *np.cumsum(corners).tolist()])]
+    if kind == MULTILINE:
+        return runs
+    areas: list[list[Any]] = [[] for _ in parts]
+    for part, run in zip(of.tolist(), runs, strict=True):
+        areas[part].append(run)
+    return areas if kind == MULTIPOLYGON else areas[0]
 
 
 def _number(value: float) -> float:

@@ -11,7 +11,7 @@ import shapely
 
 from permits.determination.missing import Missing
 from permits.record import bands
-from permits.record.bands import Bands, each_on_the_grid, on_the_grid
+from permits.record.bands import Bands, band_m, each_on_the_grid, on_the_grid
 
 SITES = np.array([shapely.box(17.0 * n, 0, 17.0 * n + 3 + n, 4 + 13 * (n % 3)) for n in range(40)])
 ASSETS = np.array([shapely.LineString([(-50, y), (900, y)]) for y in (-4.9, -5.1, -20.5, -199.0, -600.0)])
@@ -38,6 +38,29 @@ def test_bands_that_were_learnt_are_those_that_are_asked_one_by_one() -> None:
     learnt.learn(*zip(*KEYS, strict=True))
     found = asked(learnt)
     assert found == asked(single) and len(set(found)) > 3 and not missing
+
+
+def test_the_band_is_that_of_the_squares_wherever_the_pipe_lies() -> None:
+    at = [-4.0 + 0.37 * n for n in range(-1500, 40)]
+    pipes = np.array([shapely.LineString([(-50, y), (900, y)]) for y in at])
+    register: Any = SimpleNamespace(row_of={f"P{n}": n for n in range(len(pipes))}, geometry=pipes)
+    missing = Missing()
+    made = Bands([f"S{n}" for n in range(len(SITES))], SITES, register, missing)
+    made.learn([7] * len(pipes), list(range(len(pipes))))
+    squares = on_the_grid(SITES[7])
+    each = [band_m(float(shapely.distance(squares, pipe))) for pipe in pipes]
+    assert [made.of("S7", f"P{n}") for n in range(len(pipes))] == each and len(set(each)) == 6 and not missing
+
+
+@pytest.mark.parametrize("end_m", bands.BANDS_M)
+@pytest.mark.parametrize("hair_m", [-1e-3, -1e-9, 0.0, 1e-9, 1e-3])
+def test_bands_end_where_they_do(end_m: float, hair_m: float) -> None:
+    # The edge of the squares is the edge of the grid, and of the site.
+    pipes = np.array([shapely.LineString([(-50.0, -end_m - hair_m), (900.0, -end_m - hair_m)])])
+    register: Any = SimpleNamespace(row_of={"P0": 0}, geometry=pipes)
+    made = Bands([f"S{n}" for n in range(len(SITES))], SITES, register, Missing())
+    made.learn([3], [0])
+    assert made.of("S3", "P0") == band_m(float(shapely.distance(on_the_grid(SITES[3]), pipes[0])))
 
 
 def test_where_together_they_crash_each_is_measured_and_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
