@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import NamedTuple
 
 import numpy as np
@@ -136,6 +137,7 @@ def _mapped(
         points=mapped.table.coded("kind").equals("facility")
         & np.isin(layer.shapes.kinds(), POINTS)
         & missing(mapped.table["width_mm"]),
+        titles=[one for one in (layer.layer, layer.title, PurePath(layer.file).stem) if one],
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])

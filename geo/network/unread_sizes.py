@@ -17,10 +17,10 @@ from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
-from geo.network.columns import DIAMETERS
+from geo.network.columns import DIAMETERS, NETWORK
 from geo.network.unread_areas import reach_by_area
 from geo.network.unread_units import reach_by_unit
-from geo.network.unread_words import Wide, combinations, reach_by_words
+from geo.network.unread_words import CODED_LAYING, Wide, combinations, reach_by_code, reach_by_title, reach_by_words
 from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text, printable
@@ -140,6 +140,7 @@ def feared_of(
     mapped: Collection[str] = (),
     unsure_m: float = math.nan,
     points: np.ndarray[Any, Any] | None = None,
+    titles: Collection[str] = (),
 ) -> Feared:
     """Ask the columns that were not read.
 
@@ -156,18 +157,21 @@ def feared_of(
     wide : Wide, optional
         How wide what words tell of is at most; words are not asked without it.
     mapped : collection of str
-        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
+        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing, in the rows where
+        his choice holds a value.
     unsure_m : float, optional
         The error of what nobody knows the place of.
     points : array of bool, optional
         Facilities drawn as points, of which a column may say the area.
+    titles : collection of str, optional
+        What the file and its layer are called.
     """
-    reach, error = np.full(attributes.rows, np.nan), np.full(attributes.rows, np.nan)
-    named: list[list[str]] = [[]]
-    which = np.zeros(attributes.rows, dtype=int)
-    chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
+    result = _Gathered(attributes.rows)
+    chosen = [(pattern, [one for one in same if one in mapped]) for pattern, same in _SAME]
+    chosen = [(pattern, same) for pattern, same in chosen if same]
     for name in left:
-        if any(pattern.search(name) for pattern in chosen):
+        silent = _has_value(ours, [one for pattern, same in chosen if pattern.search(name) for one in same])
+        if silent.all():
             continue
         own = _reach_of(name, attributes, ours, wide_m)
         by_words = None if wide is None else reach_by_words(name, attributes, ours, wide)
@@ -180,21 +184,60 @@ def feared_of(
         elif not _ACCURACY.search(name):
             own = np.fmax(own, by_words)
         off = None if _ACCURACY.search(name) else _error_of(name, attributes, unsure_m)
+        if silent.any():
+            own, off = (None if one is None else np.where(silent, np.nan, one) for one in (own, off))
         if own is None and off is None:
             continue
+        accuracy = _ACCURACY.search(name) is not None
+        result.add(name, reach_m=None if accuracy else own, error_m=own if accuracy else off)
+    if wide is not None:
+        result.add(CODED_LAYING, reach_m=reach_by_code(ours, wide))
+        for title in dict.fromkeys(titles):
+            result.add(f"“{title}”", reach_m=reach_by_title(title, ours, wide))
+    return result.feared()
+
+
+class _Gathered:
+    """What was feared so far, row by row, and by which columns."""
+
+    def __init__(self, rows: int) -> None:
+        self._reach_m, self._error_m = np.full(rows, np.nan), np.full(rows, np.nan)
+        self._named: list[list[str]] = [[]]
+        self._which = np.zeros(rows, dtype=int)
+
+    def add(
+        self,
+        name: str,
+        *,
+        reach_m: np.ndarray[Any, Any] | None = None,
+        error_m: np.ndarray[Any, Any] | None = None,
+    ) -> None:
+        """What one column says; None where it says nothing."""
+        says = [~np.isnan(one) for one in (reach_m, error_m) if one is not None]
+        if not says:
+            return
         # Every combination of names that stands so far, without and with this one.
-        says = [~np.isnan(one) for one in (own, off) if one is not None]
-        which += len(named) * np.logical_or.reduce(says)
-        combined, which = np.unique(which, return_inverse=True)
-        named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
-        if off is not None:
-            error = np.fmax(error, off)
-        if own is not None and _ACCURACY.search(name):
-            error = np.fmax(error, own)
-        elif own is not None:
-            reach = np.fmax(reach, own)
-    said = ["、".join(map(printable, names)) or None for names in named]
-    return Feared(coded(Coded(said, which)), reach, error)
+        named = self._named
+        which = self._which + len(named) * np.logical_or.reduce(says)
+        combined, self._which = np.unique(which, return_inverse=True)
+        self._named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
+        if reach_m is not None:
+            self._reach_m = np.fmax(self._reach_m, reach_m)
+        if error_m is not None:
+            self._error_m = np.fmax(self._error_m, error_m)
+
+    def feared(self) -> Feared:
+        said = ["、".join(map(printable, names)) or None for names in self._named]
+        return Feared(coded(Coded(said, self._which)), self._reach_m, self._error_m)
+
+
+def _has_value(ours: Columns, names: Iterable[str]) -> np.ndarray[Any, Any]:
+    """Where one of some columns of ours holds more than that nobody knows."""
+    result = np.zeros(ours.rows, dtype=bool)
+    for name in names:
+        found = ours.distinct(name)
+        result |= found.flags([not NETWORK[name].stands_for_unknown(value) for value in found.values])
+    return result
 
 
 def said_of(feared: Feared, file: str) -> Text | None:
@@ -204,12 +247,21 @@ def said_of(feared: Feared, file: str) -> Text | None:
         return None
     names = dict.fromkeys(name for value in found.values for name in str(value).split("、"))
     count = int((found.codes >= 0).sum())
+    codes = (
+        Text(
+            '；laying 中的代码请在 [values.laying] 中写明各是什么（如 "1" = "直埋"）',
+            '; say in [values.laying] what each code of laying is (such as "1" = "直埋")',
+        )
+        if CODED_LAYING in names
+        else Text("", "")
+    )
     return Text(
         f"{file}：没有采用的列中，{'、'.join(names)} 像是尺寸、根数、敷设方式、介质或精度（{count} 行）→ 按其可能的最大值结论会更严的，一律“无法判定”；"
-        "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去",
+        "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去"
+        f"{codes.zh}",
         f"{file}: of the columns that were not read, {', '.join(names)} may be a size, a number of pipes, a way of laying, a medium or an"
         f" accuracy ({count} rows): whatever would be stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
-        " says nothing of the edge",
+        f" says nothing of the edge{codes.en}",
     )
 
 
