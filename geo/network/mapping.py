@@ -16,6 +16,7 @@ from geo.errors import FileError
 from geo.network.as_written import pipes_in_mm, pipes_of
 from geo.network.column import Column
 from geo.network.columns import DIAMETERS
+from geo.raw import RawLayer
 from geo.text import Text, printable
 
 # dBASE cuts the names of a shapefile's columns there.
@@ -242,6 +243,12 @@ class ColumnMapping:
                 file=file,
             )
         return attributes.distinct(column)
+
+
+def asked_as(layer: RawLayer) -> str:
+    """What ``layer`` in ``[source]`` calls a layer; of an archive with the file in it."""
+    inside = layer.file.partition("/")[2]
+    return "/".join(one for one in (inside, layer.layer) if one) or layer.file
 
 
 def own_column(present: Sequence[str], name: str, *, but: Collection[str] = (), file: str) -> str | None:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from geo.dataclass import dataclass
-from geo.network.mapping import ColumnMapping, Extraction, own_column
+from geo.network.mapping import ColumnMapping, Extraction, asked_as, own_column
+from geo.network.said_facility import is_of_facilities
 from geo.raw import RawLayer
 
 _SAMPLES = 4
@@ -47,7 +48,9 @@ class ProposedMapping:
     left: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> ProposedMapping:
+def propose(
+    layer: RawLayer, names: KnownNames, survey: ColumnMapping, *, one_of_several: bool = False
+) -> ProposedMapping:
     """Propose a mapping for a layer.
 
     Parameters
@@ -58,6 +61,8 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
         Shipped names.
     survey : ColumnMapping
         The shipped mapping of survey line tables; its rules take sizes out of texts.
+    one_of_several : bool
+        The file has other layers: the mapping names this one.
     """
     theirs = {str(name).strip().lower(): str(name) for name in layer.attributes if name != "feature_id"}
     taken: dict[str, str] = {}
@@ -85,11 +90,27 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
             taken.setdefault(stands_for[rule.column], name)
     if where is not None:
         taken.setdefault(where[0], "where")
+    # A grade is a statement about how pipes were found: names of columns do not make it.
+    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    if is_of_facilities(layer):
+        defaults["kind"] = "facility"
     return ProposedMapping(
-        "\n".join(_toml(columns, extract, stands_for, where, survey)) + "\n",
+        "\n".join(
+            [
+                "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
+                *_source(layer, one_of_several=one_of_several),
+                *_toml(columns, extract, stands_for, where, survey, defaults),
+            ]
+        )
+        + "\n",
         tuple((name, _samples(layer, name)) for name in taken),
         tuple((name, _samples(layer, name)) for name in theirs.values() if name not in taken),
     )
+
+
+def _source(layer: RawLayer, *, one_of_several: bool) -> Iterator[str]:
+    if one_of_several:
+        yield from ("", "[source]", f"layer = {_quoted(asked_as(layer))}")
 
 
 def _toml(
@@ -98,13 +119,10 @@ def _toml(
     stands_for: Mapping[str, str],
     where: tuple[str, list[str]] | None,
     survey: ColumnMapping,
+    defaults: Mapping[str, Any],
 ) -> Iterator[str]:
     """The lines of a mapping file."""
-    yield from (
-        "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
-        "",
-        "[columns]",
-    )
+    yield from ("", "[columns]")
     yield from (f"{ours} = {_quoted(found)}" for ours, found in columns.items())
     if extract:
         yield from ("", "[extract]")
@@ -118,8 +136,6 @@ def _toml(
         if name in survey.values:
             yield from ("", f"[values.{name}]")
             yield from (f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items())
-    # A grade is a statement about how pipes were found: names of columns do not make it.
-    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
     yield from ("", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE)
     if where is not None:
         column, values = where

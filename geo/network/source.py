@@ -13,7 +13,7 @@ import pyproj
 from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
-from geo.network.mapping import ColumnMapping
+from geo.network.mapping import ColumnMapping, asked_as
 from geo.place.crs import LONGITUDE_LATITUDE, to_longitude_latitude
 from geo.place.datum import is_web_mercator
 from geo.place.declaration import Declaration, declare
@@ -67,7 +67,7 @@ class LayerSource:
             )
         layers: tuple[RawLayer, ...] = (self.layer,) if self.layer is not None else self.layers()
         if len(layers) > 1:
-            names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
+            names = [asked_as(layer) for layer in layers]
             raise FileError(
                 Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
                 Text(

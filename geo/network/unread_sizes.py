@@ -39,8 +39,16 @@ _NO_SIZE = pattern(
 )
 # A text of any column that gives one.
 _SAYS_SIZE = pattern(
-    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|外穿|外套|加套|(?:混凝土|砼)管|width|diameter)[^\d，。；,;]{0,6}\d|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
+    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|外穿|外套|加套|(?:混凝土|砼)管|width|diameter)[^\d，。；,;]{0,6}\d|\d(?:\.\d+)?\s*(?:mm|毫米|米|m)?\s*(?:的|钢筋|预应力|预制)*(?:混凝土|砼)[顶套护]?管|(?:dn|d|φ)\s*\d{3,4}\s*(?:mm|毫米)?\s*(?:的|钢)*[顶套]管|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
     r"|\d+(?:\.\d+)?\s*[×xX*]\s*\d+(?:\.\d+)?\s*(?:米|m(?![a-z²³2]))|\d\.\d+\s*[×xX*]\s*\d\.\d",
+    re.IGNORECASE,
+)
+# A pipe of concrete that this one crosses or lies beside is another's; one that is jacked, put round it or that it lies in is its own, whoever
+# it was made for: 与雨水混凝土管d1500交叉, but 顶进d2000混凝土管与雨水管交叉, 敷设在废弃雨水混凝土管内.
+_CROSSED = pattern(
+    r"(?:与|和|同|跟|距)(?:(?![顶套入于在内加包护])[^，。；,;]){0,20}?(?:混凝土|砼)管(?:(?![顶套入于在内加包护])[^，。；,;]){0,12}?(?:交叉|相交|交汇|平行|并行|净距|水平距离)"
+    r"|(?:[下上][穿跨]越?|[穿跨]越)(?:(?![顶套入于在内加包护])[^，。；,;]){0,10}?(?:雨水|污水|雨污水?|排水|给水|自来水|中水|燃气)(?:钢筋)?(?:混凝土|砼)管(?:\s*(?:dn|d|φ)?\s*\d{3,4}(?:mm)?)?"
+    r"(?![^。；;]{0,12}[顶套入于在内加包护敷])",
     re.IGNORECASE,
 )
 # A text of any column that says how far off the drawing is, or by how much something was moved since; 偏北3米 alone says where a pipe lies, 已改造80米 how
@@ -67,6 +75,7 @@ _PARTS_OF_SIZES = (
     "外穿",
     "外套",
     "加套",
+    "顶管",
     "混凝土管",
     "砼管",
     "宽",
@@ -366,6 +375,13 @@ def _numbers_in(values: Iterable[Any]) -> set[float]:
     return {float(number) for value in values for _, number, _ in _NUMBER.findall(str(value))}
 
 
+def _start_of_number(text: str, place: int) -> int:
+    """Where the number that a place lies in begins, with the sign before it."""
+    while place and (text[place - 1].isdigit() or text[place - 1] in ".dDnNφΦ"):
+        place -= 1
+    return place
+
+
 def _sizes_m(
     value: Any, units: Sequence[float], wide_m: Callable[[Pipes], float], *, named: bool
 ) -> list[tuple[float, float]]:
@@ -376,11 +392,13 @@ def _sizes_m(
     if named and (pipes := pipes_of(text)) is not None:
         # Each is one of the diameter; all of them lie beside each other.
         return [(pipes.dn, pipes.dn / 1000), (-float(pipes.many), wide_m(pipes))]
+    if not named:
+        text = _CROSSED.sub(" ", text)
     if isinstance(value, bool) or is_placeholder(text) or not (named or _SAYS_SIZE.search(text)):
         return []
     if not named:
         # Of a longer text only what stands by its words of size.
-        text = " ".join(text[one.start() : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
+        text = " ".join(text[_start_of_number(text, one.start()) : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
     result = []
     for nominal, number, unit in _NUMBER.findall(text):
         size = float(number)

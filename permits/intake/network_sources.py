@@ -155,7 +155,7 @@ def proposals(sources: Sequence[LayerSource]) -> tuple[list[tuple[str, ProposedM
             present = list(layer.attributes)
             if len(layer) and own_column(present, "kind", file=layer.file) is None:
                 title = layer.file if layer.title is None else f"{layer.file}/{layer.title}"
-                proposed.append((title, propose(layer, names, survey)))
+                proposed.append((title, propose(layer, names, survey, one_of_several=len(layers) > 1)))
     return proposed, read
 
 
