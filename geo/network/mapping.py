@@ -46,12 +46,15 @@ class Mapped(NamedTuple):
         What was not read or fitted nothing, for the operator to compare with what he meant.
     left : tuple of str
         Columns that were not read.
+    unfit : mapping of str to array of bool
+        Columns that ``[extract]`` alone reads, and the rows of which none of its rules fits.
     """
 
     table: Columns
     kept: np.ndarray[Any, Any]
     remarks: tuple[Text, ...]
     left: tuple[str, ...]
+    unfit: Mapping[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -98,7 +101,23 @@ class ColumnMapping:
                     f"{file}: columns that were not read: {', '.join(map(printable, left))}",
                 )
             )
-        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left))
+        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left), self._unfit(attributes))
+
+    def _unfit(self, attributes: Columns) -> dict[str, np.ndarray[Any, Any]]:
+        """Where a column that ``[extract]`` alone reads holds something that none of its rules fits."""
+        rules: dict[str, list[Extraction]] = {}
+        for rule in (one for several in self.extract.values() for one in several):
+            if rule.column not in {*self.columns.values(), *self.where}:
+                rules.setdefault(rule.column, []).append(rule)
+        unfit = {}
+        for column, of_column in rules.items():
+            found = attributes.distinct(column)
+            rows = found.flags(
+                [not any(rule.pattern.search(str(value)) for rule in of_column) for value in found.values]
+            )
+            if rows.any():
+                unfit[column] = rows
+        return unfit
 
     def _kept(self, attributes: Columns, file: str, remarks: list[Text]) -> np.ndarray[Any, Any]:
         """Which rows ``[where]`` keeps."""

@@ -14,6 +14,7 @@ from geo.network.said_facility import is_of_facilities
 from geo.raw import RawLayer
 
 _SAMPLES = 4
+_VALUES_SHOWN = 30
 _GRADE = '# position_grade = "B"   # 仅限按 CJJ 61 探测的成果；不写按 D（±5 米） | detected after CJJ 61 only; left out: D, 5 m'
 
 
@@ -117,7 +118,7 @@ def _toml(
     columns: Mapping[str, str],
     extract: Mapping[str, Sequence[Extraction]],
     stands_for: Mapping[str, str],
-    where: tuple[str, list[str]] | None,
+    where: tuple[str, list[str], list[str]] | None,
     survey: ColumnMapping,
     defaults: Mapping[str, Any],
 ) -> Iterator[str]:
@@ -138,7 +139,14 @@ def _toml(
             yield from (f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items())
     yield from ("", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE)
     if where is not None:
-        column, values = where
+        column, values, others = where
+        if others:
+            shown = "、".join(_quoted(value) for value in others[:_VALUES_SHOWN])
+            more = " …" if len(others) > _VALUES_SHOWN else ""
+            yield from (
+                "",
+                f"# 以下各值的行不读入：{shown}{more}；其中有供热管道或设施的，请补到 [where] 里 | rows of these are left out: add those that are heat",
+            )
         yield from ("", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]")
 
 
@@ -146,8 +154,8 @@ def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
     return next((theirs[name] for name in known if name in theirs), None)
 
 
-def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | None:
-    """The class column and its values that mean heat, where other classes stand beside them."""
+def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str], list[str]] | None:
+    """The class column, its values that mean heat, and the other classes that stand beside them; None where there are none."""
     theirs = {str(name).strip().lower(): str(name) for name in layer.attributes}
     for name in names.class_columns:
         if name not in theirs:
@@ -155,7 +163,7 @@ def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | Non
         values = {str(value).strip() for value in layer.attributes[theirs[name]] if value is not None}
         heat = sorted(value for value in values if any(word in value.lower() for word in names.heat))
         if heat and len(heat) < len(values):
-            return theirs[name], heat
+            return theirs[name], heat, sorted(values - set(heat))
     return None
 
 

@@ -140,6 +140,7 @@ def _mapped(
         & np.isin(layer.shapes.kinds(), POINTS)
         & missing(mapped.table["width_mm"]),
         titles=[one for one in (layer.layer, layer.title, PurePath(layer.file).stem) if one],
+        unfit=mapped.unfit,
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -94,8 +94,12 @@ _PARTS_OF_SIZES = (
 )
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
 _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
-_NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+_NUMBER = pattern(
+    r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2])|英?寸|[\"″”]|inch)?", re.IGNORECASE
+)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
+# A Chinese inch (寸) is the larger one.
+_METRES |= dict.fromkeys(("寸", "英寸", '"', "″", "”", "inch"), 1 / 30)
 _IN_FEET, _FOOT_M = pattern(r"(?:[^a-z]ft|feet|foot|尺)[)\]）]?$", re.IGNORECASE), 1 / 3
 # No error is larger that somebody knows of a pipe.
 _LARGEST_ERROR_M = 100.0
@@ -150,6 +154,7 @@ def feared_of(
     unsure_m: float = math.nan,
     points: np.ndarray[Any, Any] | None = None,
     titles: Collection[str] = (),
+    unfit: Mapping[str, np.ndarray[Any, Any]] | None = None,
 ) -> Feared:
     """Ask the columns that were not read.
 
@@ -174,12 +179,17 @@ def feared_of(
         Facilities drawn as points, of which a column may say the area.
     titles : collection of str, optional
         What the file and its layer are called.
+    unfit : mapping of str to array of bool, optional
+        Columns that were read by rules, and the rows that none of these fits.
     """
     result = _Gathered(attributes.rows)
     chosen = [(pattern, [one for one in same if one in mapped]) for pattern, same in _SAME]
     chosen = [(pattern, same) for pattern, same in chosen if same]
-    for name in left:
+    unfit = unfit or {}
+    for name in (*left, *unfit):
         silent = _has_value(ours, [one for pattern, same in chosen if pattern.search(name) for one in same])
+        if name in unfit:
+            silent |= ~unfit[name]
         if silent.all():
             continue
         own = _reach_of(name, attributes, ours, wide_m)

@@ -26,7 +26,7 @@ _LAYING = pattern(
 )
 # Where it is, who runs it, what it is fed from: words there are names.
 _NOT_OF_THE_PIPE = pattern(
-    r"路|街|位置|地址|地点|起|止|区域|小区|热源|上游|用户|公司|单位|企业|运营|管理|权属|业主|联系|施工|图|文件|来源|日期|时间|编号|代码|road|street|address|location"
+    r"路(?!由)|街|位置|地址|地点|起|止|区域|小区|热源|上游|用户|公司|单位|企业|运营|管理|权属|业主|联系|施工|图|文件|来源|日期|时间|编号|代码|road|street|address|location"
     r"|place|source|operator|owner|producer|company|contact|date|code|_id$|feature_id",
     re.IGNORECASE,
 )

@@ -88,7 +88,7 @@ def _refuse_mixed_classes(layer: RawLayer, own: ColumnMapping) -> None:
     found = None if own.where else heat_rows(layer, _known_names())
     if found is None:
         return
-    column, heat = found
+    column, heat, _ = found
     listed = ", ".join(f'"{value}"' for value in heat)
     raise FileError(
         Text(f"列“{column}”中有供热以外的管线", f"the column {column!r} holds other pipes than heat"),
