@@ -210,10 +210,14 @@ def feared_of(
         accuracy = _ACCURACY.search(name) is not None
         result.add(name, reach_m=None if accuracy else own, error_m=own if accuracy else off)
     if wide is not None:
-        result.add(CODED_LAYING, reach_m=reach_by_code(ours, wide))
-        for title in dict.fromkeys(titles):
-            result.add(f"“{title}”", reach_m=reach_by_title(title, ours, wide))
+        _add_codes_and_titles(result, ours, wide, titles)
     return result.feared()
+
+
+def _add_codes_and_titles(result: _Gathered, ours: Columns, wide: Wide, titles: Collection[str]) -> None:
+    result.add(CODED_LAYING, reach_m=reach_by_code(ours, wide))
+    for title in dict.fromkeys(titles):
+        result.add(f"“{title}”", reach_m=reach_by_title(title, ours, wide))
 
 
 class _Gathered:
