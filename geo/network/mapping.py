@@ -16,6 +16,7 @@ from geo.errors import FileError
 from geo.network.as_written import pipes_in_mm, pipes_of
 from geo.network.column import Column
 from geo.network.columns import DIAMETERS
+from geo.raw import RawLayer
 from geo.text import Text, printable
 
 # dBASE cuts the names of a shapefile's columns there.
@@ -45,12 +46,15 @@ class Mapped(NamedTuple):
         What was not read or fitted nothing, for the operator to compare with what he meant.
     left : tuple of str
         Columns that were not read.
+    unfit : mapping of str to array of bool
+        Columns that ``[extract]`` alone reads, and the rows of which none of its rules fits.
     """
 
     table: Columns
     kept: np.ndarray[Any, Any]
     remarks: tuple[Text, ...]
     left: tuple[str, ...]
+    unfit: Mapping[str, np.ndarray[Any, Any]]
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,23 @@ class ColumnMapping:
                     f"{file}: columns that were not read: {', '.join(map(printable, left))}",
                 )
             )
-        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left))
+        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left), self._unfit(attributes))
+
+    def _unfit(self, attributes: Columns) -> dict[str, np.ndarray[Any, Any]]:
+        """Where a column that ``[extract]`` alone reads holds something that none of its rules fits."""
+        rules: dict[str, list[Extraction]] = {}
+        for rule in (one for several in self.extract.values() for one in several):
+            if rule.column not in {*self.columns.values(), *self.where}:
+                rules.setdefault(rule.column, []).append(rule)
+        unfit = {}
+        for column, of_column in rules.items():
+            found = attributes.distinct(column)
+            rows = found.flags(
+                [not any(rule.pattern.search(str(value)) for rule in of_column) for value in found.values]
+            )
+            if rows.any():
+                unfit[column] = rows
+        return unfit
 
     def _kept(self, attributes: Columns, file: str, remarks: list[Text]) -> np.ndarray[Any, Any]:
         """Which rows ``[where]`` keeps."""
@@ -242,6 +262,12 @@ class ColumnMapping:
                 file=file,
             )
         return attributes.distinct(column)
+
+
+def asked_as(layer: RawLayer) -> str:
+    """What ``layer`` in ``[source]`` calls a layer; of an archive with the file in it."""
+    inside = layer.file.partition("/")[2]
+    return "/".join(one for one in (inside, layer.layer) if one) or layer.file
 
 
 def own_column(present: Sequence[str], name: str, *, but: Collection[str] = (), file: str) -> str | None:

@@ -1,22 +1,25 @@
-"""Tables without places beside the layers of a network's GeoPackage: assets that stand in them alone lie nobody knows where."""
+"""Tables without places beside the layers of a network, in its GeoPackage or its archive: assets that stand in them alone lie nobody knows where."""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from geo.errors import FileError
 from geo.network.columns import NETWORK
+from geo.network.placeless_files import PlacelessTable, placeless_files
 from geo.network.source import LayerSource
 from geo.pattern import pattern
+from geo.raw import RawLayer
 from geo.reading.feature_table import columns_of, quoted
 from geo.reading.geopackage import contents, opened
-from geo.reading.layers import head_of
+from geo.reading.layers import head_of, read_layers
 from geo.reading.zipped import unpack
 from geo.text import Text, printable
 
@@ -41,7 +44,7 @@ _SHOWN = 3
 
 
 def refuse_placeless_assets(source: LayerSource) -> None:
-    """Refuse a GeoPackage whose tables without geometry hold assets that none of its layers draws.
+    """Refuse a GeoPackage or an archive whose tables without geometry hold assets that none of its layers draws.
 
     A table of the same assets (every id stands in a layer), of codes or of sizes is no table of assets.
 
@@ -58,8 +61,37 @@ def refuse_placeless_assets(source: LayerSource) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         # Archives inside an archive stay closed to all readers.
-        for member in unpack(source.path, Path(folder)):
+        members = unpack(source.path, Path(folder))
+        for member in members:
             _refuse_in(member.path, source.path)
+        _refuse_beside(list(placeless_files(members)), source.path)
+
+
+def _refuse_beside(tables: Sequence[PlacelessTable], named: Path) -> None:
+    """Refuse files of an archive that hold assets of which no layer of it has the id."""
+    layers: list[RawLayer] = []
+    for table in tables:
+
+        def drawn(numbered: str) -> set[str]:
+            # Read when the first table asks; most archives hold none.
+            if not layers:
+                layers.extend(read_layers(named))
+            return {
+                _text(value)
+                for layer in layers
+                for name in layer.attributes
+                if _may_be_id(name, numbered)
+                for value in layer.attributes.distinct(name).values
+            } - {""}
+
+        def rows(columns: Iterable[str | None], table: PlacelessTable = table) -> Iterator[tuple[str, ...]]:
+            places = [None if one is None else table.columns.index(one) for one in columns]
+            for row in table.rows:
+                yield tuple("" if place is None else row[place].strip() for place in places)
+
+        stem = PurePosixPath(table.name.replace("\\", "/")).stem
+        if lost := _placeless(stem, table.columns, rows, drawn):
+            raise _refusal(named, table.name, lost)
 
 
 def _refuse_in(path: Path, named: Path) -> None:
@@ -75,24 +107,31 @@ def _refuse_in(path: Path, named: Path) -> None:
         for table in names:
             if table.lower() in known or table.lower().startswith(_SYSTEM):
                 continue
-            if lost := _placeless(database, table, layers):
+            lost = _placeless(
+                table, _columns(database, table), partial(_rows, database, table), partial(_drawn, database, layers)
+            )
+            if lost:
                 raise _refusal(named, table, lost)
 
 
-def _placeless(database: sqlite3.Connection, table: str, layers: Iterable[str]) -> list[str]:
+def _placeless(
+    table: str,
+    columns: Sequence[str],
+    rows: Callable[[Iterable[str | None]], Iterator[tuple[str, ...]]],
+    drawn_by: Callable[[str], set[str]],
+) -> list[str]:
     """What to call each asset of a table that no layer holds; nothing where it is no table of assets."""
-    columns = _columns(database, table)
     numbered = _first(columns, _OWN_ID, _END, _ANY_ID)
     diameter = _first(columns, _DIAMETER)
     kind = next((name for name in columns if name.strip().lower() == "kind"), None)
     called = _CALLED_ASSETS.fullmatch(table.strip()) is not None
-    kinds = [] if kind is None else [one in _KINDS for (one,) in _rows(database, table, (kind,))]
+    kinds = [] if kind is None else [one in _KINDS for (one,) in rows((kind,))]
     measured = diameter is not None and (numbered is not None or called or any(map(_LENGTH.search, columns)))
     if not (measured or any(kinds) or (called and numbered is not None)):
         return []
-    drawn = set() if numbered is None else _drawn(database, layers, numbered)
+    drawn = set() if numbered is None else drawn_by(numbered)
     lost = []
-    for row, (one, size) in enumerate(_rows(database, table, (numbered, diameter)), start=1):
+    for row, (one, size) in enumerate(rows((numbered, diameter)), start=1):
         if one not in drawn and (one or size or numbered is None):
             lost.append(one or f"{table}:{row}")
     return lost
@@ -104,9 +143,16 @@ def _drawn(database: sqlite3.Connection, layers: Iterable[str], numbered: str) -
     of_rows = numbered.strip().lower().endswith("fid")
     for layer in layers:
         for name in _columns(database, layer, with_row_numbers=of_rows):
-            if name.lower() == numbered.lower() or _OWN_ID.fullmatch(name) or _ANY_ID.fullmatch(name):
+            if _may_be_id(name, numbered):
                 found.update(one for (one,) in _rows(database, layer, (name,)))
     return found - {""}
+
+
+def _may_be_id(name: str, numbered: str) -> bool:
+    """Whether a column of a layer may hold the ids of a table."""
+    return (
+        name.lower() == numbered.lower() or _OWN_ID.fullmatch(name) is not None or _ANY_ID.fullmatch(name) is not None
+    )
 
 
 def _columns(database: sqlite3.Connection, table: str, *, with_row_numbers: bool = False) -> list[str]:

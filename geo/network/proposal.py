@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from geo.dataclass import dataclass
-from geo.network.mapping import ColumnMapping, Extraction, own_column
+from geo.network.mapping import ColumnMapping, Extraction, asked_as, own_column
+from geo.network.said_facility import is_of_facilities
 from geo.raw import RawLayer
 
 _SAMPLES = 4
+_VALUES_SHOWN = 30
 _GRADE = '# position_grade = "B"   # 仅限按 CJJ 61 探测的成果；不写按 D（±5 米） | detected after CJJ 61 only; left out: D, 5 m'
 
 
@@ -47,7 +49,9 @@ class ProposedMapping:
     left: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> ProposedMapping:
+def propose(
+    layer: RawLayer, names: KnownNames, survey: ColumnMapping, *, one_of_several: bool = False
+) -> ProposedMapping:
     """Propose a mapping for a layer.
 
     Parameters
@@ -58,6 +62,8 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
         Shipped names.
     survey : ColumnMapping
         The shipped mapping of survey line tables; its rules take sizes out of texts.
+    one_of_several : bool
+        The file has other layers: the mapping names this one.
     """
     theirs = {str(name).strip().lower(): str(name) for name in layer.attributes if name != "feature_id"}
     taken: dict[str, str] = {}
@@ -85,26 +91,39 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
             taken.setdefault(stands_for[rule.column], name)
     if where is not None:
         taken.setdefault(where[0], "where")
+    # A grade is a statement about how pipes were found: names of columns do not make it.
+    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    if is_of_facilities(layer):
+        defaults["kind"] = "facility"
     return ProposedMapping(
-        "\n".join(_toml(columns, extract, stands_for, where, survey)) + "\n",
+        "\n".join(
+            [
+                "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
+                *_source(layer, one_of_several=one_of_several),
+                *_toml(columns, extract, stands_for, where, survey, defaults),
+            ]
+        )
+        + "\n",
         tuple((name, _samples(layer, name)) for name in taken),
         tuple((name, _samples(layer, name)) for name in theirs.values() if name not in taken),
     )
+
+
+def _source(layer: RawLayer, *, one_of_several: bool) -> Iterator[str]:
+    if one_of_several:
+        yield from ("", "[source]", f"layer = {_quoted(asked_as(layer))}")
 
 
 def _toml(
     columns: Mapping[str, str],
     extract: Mapping[str, Sequence[Extraction]],
     stands_for: Mapping[str, str],
-    where: tuple[str, list[str]] | None,
+    where: tuple[str, list[str], list[str]] | None,
     survey: ColumnMapping,
+    defaults: Mapping[str, Any],
 ) -> Iterator[str]:
     """The lines of a mapping file."""
-    yield from (
-        "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
-        "",
-        "[columns]",
-    )
+    yield from ("", "[columns]")
     yield from (f"{ours} = {_quoted(found)}" for ours, found in columns.items())
     if extract:
         yield from ("", "[extract]")
@@ -118,11 +137,16 @@ def _toml(
         if name in survey.values:
             yield from ("", f"[values.{name}]")
             yield from (f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items())
-    # A grade is a statement about how pipes were found: names of columns do not make it.
-    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
     yield from ("", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE)
     if where is not None:
-        column, values = where
+        column, values, others = where
+        if others:
+            shown = "、".join(_quoted(value) for value in others[:_VALUES_SHOWN])
+            more = " …" if len(others) > _VALUES_SHOWN else ""
+            yield from (
+                "",
+                f"# 以下各值的行不读入：{shown}{more}；其中有供热管道或设施的，请补到 [where] 里 | rows of these are left out: add those that are heat",
+            )
         yield from ("", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]")
 
 
@@ -130,8 +154,8 @@ def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
     return next((theirs[name] for name in known if name in theirs), None)
 
 
-def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | None:
-    """The class column and its values that mean heat, where other classes stand beside them."""
+def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str], list[str]] | None:
+    """The class column, its values that mean heat, and the other classes that stand beside them; None where there are none."""
     theirs = {str(name).strip().lower(): str(name) for name in layer.attributes}
     for name in names.class_columns:
         if name not in theirs:
@@ -139,7 +163,7 @@ def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | Non
         values = {str(value).strip() for value in layer.attributes[theirs[name]] if value is not None}
         heat = sorted(value for value in values if any(word in value.lower() for word in names.heat))
         if heat and len(heat) < len(values):
-            return theirs[name], heat
+            return theirs[name], heat, sorted(values - set(heat))
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,7 @@ from geo.network.columns import NETWORK
 from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
 from geo.network.placeless_tables import refuse_placeless_assets
+from geo.network.said_facility import TOLD_NAME, TOLD_TYPE, refuse_told_facility, told_facility
 from geo.network.said_transmission import TOLD, refuse_told_transmission, told_transmission
 from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
@@ -96,7 +98,8 @@ def read_assets(
     if "belongs_to" not in source.mapping.defaults:
         _refuse_two_kinds(assets, faults)
     refuse_told_transmission(assets, layer, faults)
-    assets = name_assets(assets.without(TOLD))
+    refuse_told_facility(assets, shapes, layer, faults)
+    assets = name_assets(assets.without(TOLD, TOLD_TYPE, TOLD_NAME))
     if len(faults) > before:
         return ReadFile(name, assets, shapes, None, ids_differ)
     rounded = coarseness_m(shapes, declaration.crs)
@@ -136,10 +139,13 @@ def _mapped(
         points=mapped.table.coded("kind").equals("facility")
         & np.isin(layer.shapes.kinds(), POINTS)
         & missing(mapped.table["width_mm"]),
+        titles=[one for one in (layer.layer, layer.title, PurePath(layer.file).stem) if one],
+        unfit=mapped.unfit,
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
     ids = mapped.table.coded("asset_id")
+    facility_type, facility_name = told_facility(layer)
     every = mapped.table.with_columns(
         # Each has its own, and messages ask for a few of them.
         asset_id=ids.texts if isinstance(ids, Numbered) else mapped.table["asset_id"],
@@ -147,6 +153,8 @@ def _mapped(
         unread_reach_m=feared.reach_m,
         unread_error_m=feared.error_m,
         told_transmission=told_transmission(layer),
+        told_facility_type=facility_type,
+        told_facility_name=facility_name,
         source_file=Coded([name], np.zeros(len(layer), dtype=np.int8)),
         source_row=np.arange(1, len(layer) + 1),
     )

@@ -11,6 +11,7 @@ import numpy as np
 from geo.coded import Coded, Numbered, coded
 from geo.columns import Columns, missing
 from geo.network.faults import Faults, Wrong
+from geo.network.unread_words import affirmed
 from geo.pattern import pattern
 from geo.raw import RawLayer
 from geo.text import Text, printable
@@ -45,7 +46,7 @@ def told_transmission(layer: RawLayer) -> Coded:
     for name in attributes:
         if _OTHER_COLUMN.search(name):
             continue
-        texts = _texts(attributes, name).lower()
+        texts = f"{name}\n{_texts(attributes, name)}".lower()
         if not any(part in texts for part in _PARTS):
             continue
         found = attributes.distinct(name)
@@ -103,7 +104,8 @@ def _texts(attributes: Columns, name: str) -> str:
 
 
 def _told(name: str, value: Any) -> str | None:
-    return f"{printable(name)}：{printable(value[:_SHOWN])}" if isinstance(value, str) and _is_said(value) else None
+    said = affirmed(name, value) or value
+    return f"{printable(name)}：{printable(str(value)[:_SHOWN])}" if isinstance(said, str) and _is_said(said) else None
 
 
 def _is_said(text: str) -> bool:

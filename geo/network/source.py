@@ -13,7 +13,7 @@ import pyproj
 from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
-from geo.network.mapping import ColumnMapping
+from geo.network.mapping import ColumnMapping, asked_as
 from geo.place.crs import LONGITUDE_LATITUDE, to_longitude_latitude
 from geo.place.datum import is_web_mercator
 from geo.place.declaration import Declaration, declare
@@ -28,6 +28,17 @@ _BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its m
 # What was surveyed is as good as its grade says; of what nobody says where it comes from nobody says how good it is.
 _ADDS_NOTHING = ("survey", "unknown")
 
+_SHAPELESS = Wrong(
+    Text(
+        "这个属性表（.dbf）没有同名的 .shp，表中各行没有图形，不知位于何处",
+        "this table (.dbf) has no .shp of its name: its rows have no shape, and nobody knows where they lie",
+    ),
+    Text(
+        "表中有管网设施的，请连同它的 .shp、.shx 一起打包；是已有图形的属性的，请先按编号连接到图层再导出；与设施无关的（代码表等），请移出压缩包",
+        "Pack it with its .shp and .shx if it holds assets of the network; join it by its ids to the layer and export that again if it says more of"
+        " what is drawn; leave it out of the archive if it holds neither (a list of codes)",
+    ),
+)
 _EMPTY_PART = Wrong(
     Text(
         "图形有一部分是空的（没有坐标），画过的可能在导出时丢失",
@@ -67,7 +78,7 @@ class LayerSource:
             )
         layers: tuple[RawLayer, ...] = (self.layer,) if self.layer is not None else self.layers()
         if len(layers) > 1:
-            names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
+            names = [asked_as(layer) for layer in layers]
             raise FileError(
                 Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
                 Text(
@@ -80,11 +91,18 @@ class LayerSource:
             if lost.reason is NO_GEOMETRY:
                 continue
             # A pipe that could not be read protects nobody: no network is loaded without it.
-            wrong = Wrong(
-                lost.reason,
-                Text("请改正后重新导出；管网必须完整读出", "Correct it and export again; a network must be read whole"),
+            wrong = (
+                _SHAPELESS
+                if lost.feature.lower().endswith(".dbf")
+                else Wrong(
+                    lost.reason,
+                    Text(
+                        "请改正后重新导出；管网必须完整读出",
+                        "Correct it and export again; a network must be read whole",
+                    ),
+                )
             )
-            faults.add(("unread", lost.reason.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
+            faults.add(("unread", wrong.problem.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
         for repair in layers[0].repairs:
             if repair.kind == "empty_part":
                 faults.add(("empty part",), _EMPTY_PART, file=self.path.name, features=[repair.feature])

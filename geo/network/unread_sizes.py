@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,10 +17,10 @@ from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
-from geo.network.columns import DIAMETERS
+from geo.network.columns import DIAMETERS, NETWORK
 from geo.network.unread_areas import reach_by_area
 from geo.network.unread_units import reach_by_unit
-from geo.network.unread_words import Wide, combinations, reach_by_words
+from geo.network.unread_words import CODED_LAYING, Wide, combinations, reach_by_code, reach_by_title, reach_by_words
 from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text, printable
@@ -39,8 +39,16 @@ _NO_SIZE = pattern(
 )
 # A text of any column that gives one.
 _SAYS_SIZE = pattern(
-    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|外穿|外套|加套|(?:混凝土|砼)管|width|diameter)[^\d，。；,;]{0,6}\d|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
+    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|外穿|外套|加套|(?:混凝土|砼)管|width|diameter)[^\d，。；,;]{0,6}\d|\d(?:\.\d+)?\s*(?:mm|毫米|米|m)?\s*(?:的|钢筋|预应力|预制)*(?:混凝土|砼)[顶套护]?管|(?:dn|d|φ)\s*\d{3,4}\s*(?:mm|毫米)?\s*(?:的|钢)*[顶套]管|(?:dn|d|φ)?\s*\d+(?:\.\d+)?\s*[×xX*]\s*\d{2,}"
     r"|\d+(?:\.\d+)?\s*[×xX*]\s*\d+(?:\.\d+)?\s*(?:米|m(?![a-z²³2]))|\d\.\d+\s*[×xX*]\s*\d\.\d",
+    re.IGNORECASE,
+)
+# A pipe of concrete that this one crosses or lies beside is another's; one that is jacked, put round it or that it lies in is its own, whoever
+# it was made for: 与雨水混凝土管d1500交叉, but 顶进d2000混凝土管与雨水管交叉, 敷设在废弃雨水混凝土管内.
+_CROSSED = pattern(
+    r"(?:与|和|同|跟|距)(?:(?![顶套入于在内加包护])[^，。；,;]){0,20}?(?:混凝土|砼)管(?:(?![顶套入于在内加包护])[^，。；,;]){0,12}?(?:交叉|相交|交汇|平行|并行|净距|水平距离)"
+    r"|(?:[下上][穿跨]越?|[穿跨]越)(?:(?![顶套入于在内加包护])[^，。；,;]){0,10}?(?:雨水|污水|雨污水?|排水|给水|自来水|中水|燃气)(?:钢筋)?(?:混凝土|砼)管(?:\s*(?:dn|d|φ)?\s*\d{3,4}(?:mm)?)?"
+    r"(?![^。；;]{0,12}[顶套入于在内加包护敷])",
     re.IGNORECASE,
 )
 # A text of any column that says how far off the drawing is, or by how much something was moved since; 偏北3米 alone says where a pipe lies, 已改造80米 how
@@ -67,6 +75,7 @@ _PARTS_OF_SIZES = (
     "外穿",
     "外套",
     "加套",
+    "顶管",
     "混凝土管",
     "砼管",
     "宽",
@@ -85,8 +94,12 @@ _PARTS_OF_SIZES = (
 )
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
 _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
-_NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+_NUMBER = pattern(
+    r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2])|英?寸|[\"″”]|inch)?", re.IGNORECASE
+)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
+# A Chinese inch (寸) is the larger one.
+_METRES |= dict.fromkeys(("寸", "英寸", '"', "″", "”", "inch"), 1 / 30)
 _IN_FEET, _FOOT_M = pattern(r"(?:[^a-z]ft|feet|foot|尺)[)\]）]?$", re.IGNORECASE), 1 / 3
 # No error is larger that somebody knows of a pipe.
 _LARGEST_ERROR_M = 100.0
@@ -140,6 +153,8 @@ def feared_of(
     mapped: Collection[str] = (),
     unsure_m: float = math.nan,
     points: np.ndarray[Any, Any] | None = None,
+    titles: Collection[str] = (),
+    unfit: Mapping[str, np.ndarray[Any, Any]] | None = None,
 ) -> Feared:
     """Ask the columns that were not read.
 
@@ -156,18 +171,26 @@ def feared_of(
     wide : Wide, optional
         How wide what words tell of is at most; words are not asked without it.
     mapped : collection of str
-        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
+        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing, in the rows where
+        his choice holds a value.
     unsure_m : float, optional
         The error of what nobody knows the place of.
     points : array of bool, optional
         Facilities drawn as points, of which a column may say the area.
+    titles : collection of str, optional
+        What the file and its layer are called.
+    unfit : mapping of str to array of bool, optional
+        Columns that were read by rules, and the rows that none of these fits.
     """
-    reach, error = np.full(attributes.rows, np.nan), np.full(attributes.rows, np.nan)
-    named: list[list[str]] = [[]]
-    which = np.zeros(attributes.rows, dtype=int)
-    chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
-    for name in left:
-        if any(pattern.search(name) for pattern in chosen):
+    result = _Gathered(attributes.rows)
+    chosen = [(pattern, [one for one in same if one in mapped]) for pattern, same in _SAME]
+    chosen = [(pattern, same) for pattern, same in chosen if same]
+    unfit = unfit or {}
+    for name in (*left, *unfit):
+        silent = _has_value(ours, [one for pattern, same in chosen if pattern.search(name) for one in same])
+        if name in unfit:
+            silent |= ~unfit[name]
+        if silent.all():
             continue
         own = _reach_of(name, attributes, ours, wide_m)
         by_words = None if wide is None else reach_by_words(name, attributes, ours, wide)
@@ -180,21 +203,64 @@ def feared_of(
         elif not _ACCURACY.search(name):
             own = np.fmax(own, by_words)
         off = None if _ACCURACY.search(name) else _error_of(name, attributes, unsure_m)
+        if silent.any():
+            own, off = (None if one is None else np.where(silent, np.nan, one) for one in (own, off))
         if own is None and off is None:
             continue
+        accuracy = _ACCURACY.search(name) is not None
+        result.add(name, reach_m=None if accuracy else own, error_m=own if accuracy else off)
+    if wide is not None:
+        _add_codes_and_titles(result, ours, wide, titles)
+    return result.feared()
+
+
+def _add_codes_and_titles(result: _Gathered, ours: Columns, wide: Wide, titles: Collection[str]) -> None:
+    result.add(CODED_LAYING, reach_m=reach_by_code(ours, wide))
+    for title in dict.fromkeys(titles):
+        result.add(f"“{title}”", reach_m=reach_by_title(title, ours, wide))
+
+
+class _Gathered:
+    """What was feared so far, row by row, and by which columns."""
+
+    def __init__(self, rows: int) -> None:
+        self._reach_m, self._error_m = np.full(rows, np.nan), np.full(rows, np.nan)
+        self._named: list[list[str]] = [[]]
+        self._which = np.zeros(rows, dtype=int)
+
+    def add(
+        self,
+        name: str,
+        *,
+        reach_m: np.ndarray[Any, Any] | None = None,
+        error_m: np.ndarray[Any, Any] | None = None,
+    ) -> None:
+        """What one column says; None where it says nothing."""
+        says = [~np.isnan(one) for one in (reach_m, error_m) if one is not None]
+        if not says:
+            return
         # Every combination of names that stands so far, without and with this one.
-        says = [~np.isnan(one) for one in (own, off) if one is not None]
-        which += len(named) * np.logical_or.reduce(says)
-        combined, which = np.unique(which, return_inverse=True)
-        named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
-        if off is not None:
-            error = np.fmax(error, off)
-        if own is not None and _ACCURACY.search(name):
-            error = np.fmax(error, own)
-        elif own is not None:
-            reach = np.fmax(reach, own)
-    said = ["、".join(map(printable, names)) or None for names in named]
-    return Feared(coded(Coded(said, which)), reach, error)
+        named = self._named
+        which = self._which + len(named) * np.logical_or.reduce(says)
+        combined, self._which = np.unique(which, return_inverse=True)
+        self._named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
+        if reach_m is not None:
+            self._reach_m = np.fmax(self._reach_m, reach_m)
+        if error_m is not None:
+            self._error_m = np.fmax(self._error_m, error_m)
+
+    def feared(self) -> Feared:
+        said = ["、".join(map(printable, names)) or None for names in self._named]
+        return Feared(coded(Coded(said, self._which)), self._reach_m, self._error_m)
+
+
+def _has_value(ours: Columns, names: Iterable[str]) -> np.ndarray[Any, Any]:
+    """Where one of some columns of ours holds more than that nobody knows."""
+    result = np.zeros(ours.rows, dtype=bool)
+    for name in names:
+        found = ours.distinct(name)
+        result |= found.flags([not NETWORK[name].stands_for_unknown(value) for value in found.values])
+    return result
 
 
 def said_of(feared: Feared, file: str) -> Text | None:
@@ -204,12 +270,21 @@ def said_of(feared: Feared, file: str) -> Text | None:
         return None
     names = dict.fromkeys(name for value in found.values for name in str(value).split("、"))
     count = int((found.codes >= 0).sum())
+    codes = (
+        Text(
+            '；laying 中的代码请在 [values.laying] 中写明各是什么（如 "1" = "直埋"）',
+            '; say in [values.laying] what each code of laying is (such as "1" = "直埋")',
+        )
+        if CODED_LAYING in names
+        else Text("", "")
+    )
     return Text(
         f"{file}：没有采用的列中，{'、'.join(names)} 像是尺寸、根数、敷设方式、介质或精度（{count} 行）→ 按其可能的最大值结论会更严的，一律“无法判定”；"
-        "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去",
+        "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去"
+        f"{codes.zh}",
         f"{file}: of the columns that were not read, {', '.join(names)} may be a size, a number of pipes, a way of laying, a medium or an"
         f" accuracy ({count} rows): whatever would be stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
-        " says nothing of the edge",
+        f" says nothing of the edge{codes.en}",
     )
 
 
@@ -314,6 +389,13 @@ def _numbers_in(values: Iterable[Any]) -> set[float]:
     return {float(number) for value in values for _, number, _ in _NUMBER.findall(str(value))}
 
 
+def _start_of_number(text: str, place: int) -> int:
+    """Where the number that a place lies in begins, with the sign before it."""
+    while place and (text[place - 1].isdigit() or text[place - 1] in ".dDnNφΦ"):
+        place -= 1
+    return place
+
+
 def _sizes_m(
     value: Any, units: Sequence[float], wide_m: Callable[[Pipes], float], *, named: bool
 ) -> list[tuple[float, float]]:
@@ -324,11 +406,13 @@ def _sizes_m(
     if named and (pipes := pipes_of(text)) is not None:
         # Each is one of the diameter; all of them lie beside each other.
         return [(pipes.dn, pipes.dn / 1000), (-float(pipes.many), wide_m(pipes))]
+    if not named:
+        text = _CROSSED.sub(" ", text)
     if isinstance(value, bool) or is_placeholder(text) or not (named or _SAYS_SIZE.search(text)):
         return []
     if not named:
         # Of a longer text only what stands by its words of size.
-        text = " ".join(text[one.start() : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
+        text = " ".join(text[_start_of_number(text, one.start()) : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
     result = []
     for nominal, number, unit in _NUMBER.findall(text):
         size = float(number)

@@ -20,10 +20,13 @@ from geo.pattern import pattern
 from geo.simplified import simplified
 
 # Columns that say how a pipe was laid, whatever word stands in them; of others only words that mean nothing else.
-_LAYING = pattern(r"埋设|敷设|铺设|安装方式|埋管|laying|embed|install(?:ation)?_?(?:type|method)", re.IGNORECASE)
+_LAYING = pattern(
+    r"埋设|敷设|铺设|安装方式|埋管|laying|embed|install(?:ation)?_?(?:type|method)|verleg|mode_?(?:de_?)?pose|ułoż|uloz",
+    re.IGNORECASE,
+)
 # Where it is, who runs it, what it is fed from: words there are names.
 _NOT_OF_THE_PIPE = pattern(
-    r"路|街|位置|地址|地点|起|止|区域|小区|热源|上游|用户|公司|单位|企业|运营|管理|权属|业主|联系|施工|图|文件|来源|日期|时间|编号|代码|road|street|address|location"
+    r"路(?!由)|街|位置|地址|地点|起|止|区域|小区|热源|上游|用户|公司|单位|企业|运营|管理|权属|业主|联系|施工|图|文件|来源|日期|时间|编号|代码|road|street|address|location"
     r"|place|source|operator|owner|producer|company|contact|date|code|_id$|feature_id",
     re.IGNORECASE,
 )
@@ -32,12 +35,26 @@ _HOW_MANY = pattern(
     re.IGNORECASE,
 )
 _TWO = pattern(
-    r"双管|双线|两根|2根|二根|[一1]供[一1]回|供[一1]回[一1]|供[、，,/及和与+]?回水?|供水?[、，,/及和与+]回|supply[\s,/&-]+(?:and[\s]+)?return|(?:twin|double|two)[\s-]pipes?|\bpair\b",
+    r"双管|双线|两根|2根|二根|[一1]供[一1]回|供[一1]回[一1]|供[、，,/及和与+]?回水?|供水?[、，,/及和与+]回|supply[\s,/&-]+(?:and[\s]+)?return|(?:twin|double|two)[\s-]pipes?|\bpair\b"
+    r"|\btwin\b|doppelrohr|duo-?rohr|podwójn|bi-?tube",
     re.IGNORECASE,
 )
 _NOT_TWO = pattern(r"非双管|不是双管")
+# A column that asks, and what is answered: 是否双管 = Y. Of sizes 1 is a number.
+_ASKS = pattern(
+    r"^\s*(?:是否|是不是|有无|有没有)(?:为|有|在|属于?|采用)?|(?:^|(?<=_))(?:is|has)(?=[_A-Z ])|(?:否|\(y/n\))\s*$",
+    re.IGNORECASE,
+)
+_OF_A_SIZE = pattern(
+    r"宽|深|高|径|尺寸|断面|间距|中心距|数量|根数|条数|编号|代码|号$|序|级|年|width|depth|height|diam|spacing|size|count|code|(?:^|_)(?:id|no|nr)$",
+    re.IGNORECASE,
+)
+_YES = pattern(r"\s*(?:是的?|有|真|对|已?采用|y|yes|true|t|1(?:\.0+)?|√|✓|ja|j|tak|oui)\s*", re.IGNORECASE)
+_NO = pattern(r"\s*(?:否|不是|无|没有|假|×|n|no|false|f|0(?:\.0+)?|nein|nie|non)\s*", re.IGNORECASE)
+_BURIED = pattern(r"直埋")
 _HOUSED = pattern(
-    r"管沟|地沟|通行沟|不通行|半通行|管廊|箱涵|(?<![外护无])套管|顶管|utility tunnel|\bin (?:a )?(?:channel|duct|culvert|sleeve)\b",
+    r"管沟|地沟|通行沟|不通行|半通行|管廊|箱涵|(?<![外护无])套管|顶管|utility tunnel|\bin (?:a )?(?:channel|duct|culvert|sleeve)\b"
+    r"|(?:hauben|heiz|beton|fernwärme|wärme|begehbarer? |kriech)kanal|kanałow|caniveau|schutzrohr",
     re.IGNORECASE,
 )
 # Of another trade, or beside the pipe; 穿越铁路套管 and 非开挖顶管 are of the pipe, 距路边2m管沟 is where it lies.
@@ -45,6 +62,9 @@ _BESIDE = pattern(
     r"(?:电力|电缆|通信|通讯|电信|弱电|雨水|污水|排水|给水|燃气|[临邻靠]近|距离?|非(?!开挖)|无|不[在是])[^，。；,;\d]{0,4}?(?:管沟|地沟|管廊|箱涵|套管|顶管)"
     r"|(?:[下上]?[穿跨]越?|接入?)[^，。；,;]{0,4}?(?:管沟|地沟|管廊|箱涵)"
 )
+# A way of laying as a code of somebody's own list; of those in letters these are of pre-insulated pipe laid as it is (直埋) and above the ground (架空).
+_A_CODE = pattern(r"\s*(?!(?:zm|jk|kmr|pmr|mmr|pjp)\s*$)(?:\d{1,4}(?:\.0+)?|[a-z]{1,3}\d{0,2})\s*", re.IGNORECASE)
+CODED_LAYING = "laying（代码 code）"
 # One of these stands in every such text.
 _PARTS = (
     "双",
@@ -72,6 +92,14 @@ _PARTS = (
     "trough",
     "sleeve",
     "jack",
+    "twin",
+    "doppel",
+    "duo",
+    "podw",
+    "tube",
+    "kana",
+    "caniveau",
+    "schutzrohr",
     "steam",
     "steel",
 )
@@ -103,7 +131,7 @@ class Wide(Protocol):
 def reach_by_words(name: str, attributes: Columns, ours: Columns, wide: Wide) -> np.ndarray[Any, Any] | None:
     """How far the edge may lie from the drawn line by the words of one column, metres; None where it says nothing of it anywhere."""
     counts = _HOW_MANY.fullmatch(name.strip()) is not None
-    if not counts and (_NOT_OF_THE_PIPE.search(name) or not _may_say(attributes.held(name))):
+    if not counts and (_NOT_OF_THE_PIPE.search(name) or not (_asks(name) or _may_say(attributes.held(name)))):
         return None
     found = attributes.distinct(name)
     said = [_Said.of(name, value, wide, counts=counts) for value in found.values]
@@ -135,6 +163,7 @@ class _Said:
     def of(cls, name: str, value: Any, wide: Wide, *, counts: bool) -> _Said | None:
         if counts and (number := re.match(r"\s*([2-8])(?!\d)", str(value))) is not None:
             return cls(int(number[1]), None, steam=False)
+        value = affirmed(name, value) or value
         if not isinstance(value, str) or len(value) > _LONGEST:
             return None
         text = _BESIDE.sub(" ", simplified(value))
@@ -149,13 +178,11 @@ class _Said:
 
     def reach_m(self, dn: Any, known: Mapping[str, Any], wide: Wide) -> float:
         """How far the edge may lie; NaN where what is stated of the pipe answers it."""
-        pipes = pipes_of(dn)
-        size = pipes.dn if pipes is not None else math.nan if dn is None else NETWORK["dn"].number(dn)
-        size_or_none = None if size != size else size
+        size_or_none = _nominal(dn)
         drawn_as_two = known["represents"] in ("pair", "channel") or known["pair_spacing_mm"] is not None
         across = []
         if self.many > 1 and not drawn_as_two and known["represents"] is None and known["width_mm"] is None:
-            across.append(wide.beside_each_other_m(self.many, size if size_or_none else max(wide.casing_mm)))
+            across.append(wide.beside_each_other_m(self.many, size_or_none or max(wide.casing_mm)))
         if self.housing is not None and known["width_mm"] is None:
             across.append(
                 self.housing.width_for(size_or_none) / 1000 * (1 + (self.housing.around_each and drawn_as_two))
@@ -163,6 +190,78 @@ class _Said:
         if self.steam and known["outer_diameter_mm"] is None and not drawn_as_two:
             across.append(wide.steel.width_for(size_or_none) / 1000)
         return max(across, default=math.nan) / 2
+
+
+def reach_by_code(ours: Columns, wide: Wide) -> np.ndarray[Any, Any] | None:
+    """How far the edge may lie where the way of laying is a code that nobody explains, metres: 1 may be 直埋, 2 a channel, 3 a gallery."""
+    laying = ours.distinct("laying")
+    coded = laying.flags([_A_CODE.fullmatch(str(value)) is not None for value in laying.values])
+    if not coded.any():
+        return None
+    coded &= ours.distinct("kind").among(("main", "transmission"))
+    for stated in ("represents", "width_mm"):
+        coded &= ours.distinct(stated).codes < 0
+    rows = np.flatnonzero(coded)
+    if not len(rows):
+        return None
+    dn = ours.distinct("dn").take(rows)
+    widest = [max(one.width_for(_nominal(value)) for one in wide.housings) / 2000 for value in (*dn.values, None)]
+    result = np.full(ours.rows, np.nan)
+    result[rows] = np.array(widest)[dn.codes]
+    return result
+
+
+def reach_by_title(title: str, ours: Columns, wide: Wide) -> np.ndarray[Any, Any] | None:
+    """How far the edge may lie by what a file or a layer is called, metres, where a row itself says nothing of it: 综合管廊热力舱, 蒸汽管网.
+
+    That there are two pipes is said by the name of any network.
+    """
+    said = _Said.of("", _TWO.sub(" ", simplified(title)), wide, counts=False)
+    if said is None:
+        return None
+    asked = ours.distinct("kind").among(("main", "transmission"))
+    silent = [
+        ours.distinct(name).codes < 0 for name, told in (("laying", said.housing), ("medium", said.steam)) if told
+    ]
+    rows = np.flatnonzero(asked & np.logical_or.reduce(silent))
+    if not len(rows):
+        return None
+    known = [ours.distinct(one).take(rows) for one in ("dn", *_KNOWN)]
+    combined, of = combinations([one.codes for one in known])
+    meant = []
+    for codes in combined:
+        dn, *sizes = (one.values[code] if code >= 0 else None for one, code in zip(known, codes, strict=True))
+        meant.append(said.reach_m(dn, dict(zip(_KNOWN, sizes, strict=True)), wide))
+    result = np.full(ours.rows, np.nan)
+    result[rows] = np.array(meant)[of]
+    return result
+
+
+def _nominal(dn: Any) -> float | None:
+    """Millimetres of each pipe; None where none are stated."""
+    pipes = pipes_of(dn)
+    size = pipes.dn if pipes is not None else math.nan if dn is None else NETWORK["dn"].number(dn)
+    return None if size != size else size
+
+
+def affirmed(name: str, value: Any) -> str | None:
+    """What a column says by its name where a yes stands in it: 双管 of 是否双管 = Y; None for anything else.
+
+    What is not buried as it is (是否直埋 = 否) lies in a channel or above the ground.
+    """
+    if _OF_A_SIZE.search(name) or not isinstance(value, str | bool | int | float):
+        return None
+    said = _ASKS.sub(" ", simplified(name)).replace("_", " ").strip()
+    if _YES.fullmatch(str(value)):
+        # What is twin, or steam, is the pipe.
+        return f"{said} pipe"
+    return "管沟" if _NO.fullmatch(str(value)) and _BURIED.search(said) else None
+
+
+def _asks(name: str) -> bool:
+    """Whether a yes in a column would say any such word."""
+    text = f"{simplified(name)} pipe".lower()
+    return _BURIED.search(text) is not None or any(part in text.removesuffix(" pipe") for part in _PARTS)
 
 
 def combinations(codes: Sequence[np.ndarray[Any, Any]]) -> tuple[list[list[int]], np.ndarray[Any, Any]]:

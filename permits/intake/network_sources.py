@@ -88,7 +88,7 @@ def _refuse_mixed_classes(layer: RawLayer, own: ColumnMapping) -> None:
     found = None if own.where else heat_rows(layer, _known_names())
     if found is None:
         return
-    column, heat = found
+    column, heat, _ = found
     listed = ", ".join(f'"{value}"' for value in heat)
     raise FileError(
         Text(f"列“{column}”中有供热以外的管线", f"the column {column!r} holds other pipes than heat"),
@@ -155,7 +155,7 @@ def proposals(sources: Sequence[LayerSource]) -> tuple[list[tuple[str, ProposedM
             present = list(layer.attributes)
             if len(layer) and own_column(present, "kind", file=layer.file) is None:
                 title = layer.file if layer.title is None else f"{layer.file}/{layer.title}"
-                proposed.append((title, propose(layer, names, survey)))
+                proposed.append((title, propose(layer, names, survey, one_of_several=len(layers) > 1)))
     return proposed, read
 
 

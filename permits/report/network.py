@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -138,7 +138,20 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
     yield from register.remarks
 
 
-def proposal_text(file: str, proposal: ProposedMapping) -> Iterator[Text]:
+def proposals_text(proposed: Sequence[tuple[str, ProposedMapping]]) -> list[Text]:
+    """Proposed mappings for a person to read; of one, as it stands, the file to save."""
+    lines = [line for file, proposal in proposed for line in _proposal_text(file, proposal)]
+    if len(proposed) == 1:
+        return lines
+    count = len(proposed)
+    heading = Text(
+        f"# 以下是 {count} 份映射，请各存为一个 .toml；同一文件的几个图层，文件写几次：--network 文件=甲.toml --network 文件=乙.toml",
+        f"# {count} mappings follow, save each as a file of its own; name a file of several layers once for each: --network FILE=A.toml --network FILE=B.toml",
+    )
+    return [heading, *lines]
+
+
+def _proposal_text(file: str, proposal: ProposedMapping) -> Iterator[Text]:
     """A proposed mapping for a person to read: what it takes, what it leaves, samples; as it stands, the file to save."""
     yield Text(
         f"# {_printable(file)} 的列名不是本程序的列名，以下映射由列名推荐，请核对：",

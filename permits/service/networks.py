@@ -15,7 +15,7 @@ from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 from maps.html import render_page
 from permits.intake.network_sources import network_sources, path_of, proposals
-from permits.report.network import network_summary, proposal_text
+from permits.report.network import network_summary, proposals_text
 from permits.report.network_inspection import Inspection, inspect, inspection_text
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
@@ -66,7 +66,7 @@ class NetworkQuestion(NamedTuple):
         if not any(is_snapshot(path_of(one)) for one in self.files):
             proposed, sources = proposals(network_sources(self.files, mapping=self.mapping))
             if proposed:
-                raise UnmappedError([line for name, proposal in proposed for line in proposal_text(name, proposal)])
+                raise UnmappedError(proposals_text(proposed))
         return open_network(
             self.files,
             sources=sources,

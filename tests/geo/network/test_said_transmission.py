@@ -44,6 +44,8 @@ def loaded(folder: Path, *rows: dict[str, Any], file: str = "n") -> list[str]:
         {"name": "连接登封与郑州的长输管线"},
         {"名称": "裕中电厂引热入郑主管线"},
         {"名称": "与长输并行", "备注": "长输管线二期"},
+        {"是否长输": "是"},
+        {"is_transmission": True},
     ],
 )
 def test_a_main_that_is_called_a_transmission_line_is_asked(row: dict[str, Any], tmp_path: Path) -> None:
@@ -75,6 +77,8 @@ def test_ids_that_a_geoparquet_keeps_as_bytes_are_asked_too(tmp_path: Path) -> N
         {"备注": "下穿长输管线"},
         {"备注": "非长输管线"},
         {"热源": "登封长输热源"},
+        {"是否长输": "否"},
+        {"长输编号": 1},
         {"operator": "郑州长输供热有限公司"},
         {"name": "not a transmission line"},
         {"note": "connected to the transmission line"},

@@ -16,7 +16,7 @@ DIMENSIONS = network_tables().dimensions
 PAIR = DIMENSIONS.beside_each_other_m(2, 500) / 2
 
 
-def reach(folder: Path, **properties: Any) -> float:
+def reach(folder: Path, *, file: str = "n", **properties: Any) -> float:
     """How far from its line a DN500 main may reach by what nobody reads, metres; NaN where it is as far as is known."""
     features = [
         {
@@ -26,7 +26,7 @@ def reach(folder: Path, **properties: Any) -> float:
         }
     ]
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
-    path = folder / "n.geojson"
+    path = folder / f"{file}.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), "utf-8")
     register = load_network([LayerSource(path)], tables=network_tables())
     rows = register.wider_rows()
@@ -54,6 +54,25 @@ def reach(folder: Path, **properties: Any) -> float:
         ("备注", "距路边2m管沟敷设", 2.3 / 2),
         ("介质", "蒸汽", 1.02 / 2),
         ("材质", "钢套钢", 1.02 / 2),
+        # A column that asks, and its yes.
+        ("是否双管", "Y", PAIR),
+        ("是否双管", True, PAIR),
+        ("是否有套管", "是", 1.8 / 2),
+        ("管沟", 1, 2.3 / 2),
+        ("is_steam", "true", 1.02 / 2),
+        ("是否直埋", "否", 2.3 / 2),
+        ("路由", "顶管过路段", 1.8 / 2),
+        ("Verlegeart", "Haubenkanal", 2.3 / 2),
+        ("Rohrtyp", "Doppelrohr", PAIR),
+        ("rodzaj", "kanałowa", 2.3 / 2),
+        # A code of somebody's own list may mean any of what pipes lie in.
+        ("laying", 2, 5.0 / 2),
+        ("laying", "DG", 5.0 / 2),
+        # Concrete before its word, and of its own though another's is crossed.
+        ("备注", "顶d2000混凝土管穿越铁路，与雨水管交叉", 2.0 / 2),
+        ("备注", "敷设于DN1500混凝土管内", 1.5 / 2),
+        ("备注", "敷设在废弃雨水混凝土管d1500内", 1.5 / 2),
+        ("备注", "与雨水混凝土管d1500交叉，顶d2000混凝土管通过", 2.0 / 2),
     ],
 )
 def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_m: float, tmp_path: Path) -> None:
@@ -75,7 +94,19 @@ def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_
         {"名称": "七里沟热力管"},
         {"热源": "蒸汽锅炉房"},
         {"名称": "管沟检查室", "kind": "facility", "width_mm": None},
+        {"是否双管": "N"},
+        {"是否直埋": "是"},
+        {"管沟编号": 1},
+        {"laying": "直埋"},
+        {"laying": "KMR"},
+        {"laying": "ZM"},
+        {"Verlegeart": "kanalfrei"},
+        {"备注": "与雨水混凝土管d1500交叉"},
+        {"备注": "与d1500混凝土管交叉"},
+        {"备注": "下穿污水混凝土管d1500"},
         # Answered.
+        {"laying": 2, "represents": "pipe"},
+        {"laying": 2, "width_mm": 1500},
         {"名称": "供回水双管", "represents": "pipe"},
         {"名称": "供回水双管", "represents": "pair"},
         {"名称": "供回水双管", "pair_spacing_mm": 900},
@@ -86,3 +117,13 @@ def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_
 )
 def test_other_words_and_what_is_answered_trouble_nobody(properties: dict[str, Any], tmp_path: Path) -> None:
     assert math.isnan(reach(tmp_path, **properties))
+
+
+def test_a_title_is_asked_where_the_row_itself_says_nothing(tmp_path: Path) -> None:
+    assert reach(tmp_path, file="综合管廊热力舱") == pytest.approx(5.0 / 2)
+    assert reach(tmp_path, file="蒸汽管网") == pytest.approx(1.02 / 2)
+    assert math.isnan(reach(tmp_path, file="综合管廊热力舱", laying="直埋"))
+    assert math.isnan(reach(tmp_path, file="蒸汽管网", medium="热水"))
+    assert math.isnan(reach(tmp_path, file="电力管沟旁热力管"))
+    # Any network is of supply and return.
+    assert math.isnan(reach(tmp_path, file="供回水管网"))

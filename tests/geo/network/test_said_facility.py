@@ -1,0 +1,79 @@
+"""Mains that call themselves a chamber or a station are asked for what they are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from geo.network import LayerSource, load_network
+from geo.network.faults import NetworkFaults
+from permits.service.shipped import network_tables
+
+_POINT = shapely.Point(465050, 3846300)
+_OUTLINE = shapely.box(465000, 3846300, 465050, 3846350)
+_RING = shapely.LineString(_OUTLINE.exterior.coords)
+_LINE = shapely.LineString([(465000, 3846300), (465100, 3846300)])
+
+
+def loaded(folder: Path, shape: shapely.Geometry, *, file: str = "n", **properties: Any) -> int:
+    feature = {
+        "type": "Feature",
+        "properties": {"asset_id": "A", "kind": "main", "dn": 300, **properties},
+        "geometry": json.loads(shapely.to_geojson(shape)),
+    }
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+    path = folder / f"{file}.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}), "utf-8")
+    return len(load_network([LayerSource(path)], tables=network_tables()).column("kind"))
+
+
+@pytest.mark.parametrize(
+    ("shape", "properties"),
+    [
+        (_POINT, {"名称": "金水热力站"}),
+        (_POINT, {"设施类型": "检查井"}),
+        (_POINT, {"type": "valve chamber"}),
+        (_OUTLINE, {"站名": "东区换热站（新）"}),
+        # Works inside of it were clear.
+        (_RING, {"名称": "東區換熱站3#"}),
+        (_LINE, {"设施类型": "换热站"}),
+    ],
+)
+def test_a_main_that_is_called_a_station_is_asked(
+    shape: shapely.Geometry, properties: dict[str, Any], tmp_path: Path
+) -> None:
+    with pytest.raises(NetworkFaults) as refused:
+        loaded(tmp_path, shape, **properties)
+    said = refused.value.text
+    assert "facility" in said.zh and "represents" in said.zh and "represents" in said.en
+
+
+@pytest.mark.parametrize(
+    ("shape", "properties"),
+    [
+        # Called after where it leads, begins or ends.
+        (_LINE, {"名称": "东区换热站"}),
+        (_LINE, {"起点类型": "检查井", "终点类型": "热力站"}),
+        (_POINT, {"类型": "三通"}),
+        (_POINT, {"位置": "东区换热站"}),
+        (_POINT, {"名称": "热力站前三通"}),
+        (_OUTLINE, {"名称": "东风路管沟"}),
+        # Answered.
+        (_POINT, {"名称": "金水热力站", "kind": "facility"}),
+        (_RING, {"名称": "东区换热站", "represents": "pipe"}),
+    ],
+)
+def test_what_is_none_or_answers_troubles_nobody(
+    shape: shapely.Geometry, properties: dict[str, Any], tmp_path: Path
+) -> None:
+    assert loaded(tmp_path, shape, **properties) == 1
+
+
+def test_a_file_called_after_chambers_is_asked_for_its_points_and_not_for_its_lines(tmp_path: Path) -> None:
+    with pytest.raises(NetworkFaults):
+        loaded(tmp_path, _POINT, file="热力检查井点")
+    assert loaded(tmp_path, _LINE, file="热力检查井点") == 1
