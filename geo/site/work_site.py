@@ -69,7 +69,8 @@ class WorkSite:
     @cached_property
     def bounds_degrees(self) -> tuple[float, float, float, float]:
         """Of all features: west, south, east, north."""
-        west, south, east, north = shapely.total_bounds(self.degrees).tolist()
+        bounds = shapely.bounds(self.degrees)
+        (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
         return west, south, east, north
 
     def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:

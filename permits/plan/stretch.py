@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.columns import run_starts
 from geo.dataclass import dataclass
 from permits.plan.places import Place
 from permits.screening.case import Case
@@ -77,7 +78,7 @@ def stretches(places: Sequence[Place], case: Case) -> list[Stretch | None]:
     parts, of = parts[is_line], of[is_line]
     sites = case.site.geometry[[one.feature_row for one in places]]
     order = np.lexsort((shapely.distance(parts, sites[of]), of))
-    nearest_part = order[np.flatnonzero(np.diff(of[order], prepend=-1))]
+    nearest_part = order[run_starts(of[order])]
     if not len(nearest_part):
         return found
     lines, row = parts[nearest_part], of[nearest_part]

@@ -33,6 +33,7 @@ from permits.rulebook.provisions import (
 )
 
 Provision = TypeVar("Provision", Zone, RiverBand)
+Part = Zone | RiverBand | tuple[ReviewTier, ...]
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -135,6 +136,21 @@ class RulesInForce:
             fields: Mapping[str, Any] = values.get(self.chosen[key], {})
             provision = dataclasses.replace(provision, **fields)
         return provision
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What is judged on its own: each zone, each band, and the tiers, which exclude one another."""
+        return (*self.zones, *self.river_bands, self.review_tiers)
+
+    @cached_property
+    def changed_parts(self) -> tuple[tuple[int, int, Part], ...]:
+        """What other readings change: which of the alternatives, which of the parts, and as what that has it."""
+        return tuple(
+            (number, place, changed)
+            for number, (_, _, other) in enumerate(self.alternatives)
+            for place, (part, changed) in enumerate(zip(self.parts, other.parts, strict=True))
+            if part != changed
+        )
 
     @cached_property
     def prohibitions(self) -> tuple[Prohibition, ...]:

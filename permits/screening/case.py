@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,11 @@ class Case:
     site_uncertainty_m: Column
     register: AssetRegister
     index: ClearanceIndex
+
+    @cached_property
+    def looked_round(self) -> dict[float, Any]:
+        """What `permits.screening.nearest.around` found, by how far it looked."""
+        return {}
 
     def part(self, rows: Sequence[int] | Column) -> Case:
         """The case reduced to some of its features."""

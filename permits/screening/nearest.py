@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.coded import Coded
+from geo.columns import run_starts
 from geo.dataclass import dataclass
 from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
@@ -21,6 +22,8 @@ from permits.screening.case import Case
 
 Column = np.ndarray[Any, Any]
 
+# What lies so near one site is looked up sooner than what lies nearest to it, ground metres.
+ROUND_ONE_M = 100.0
 _OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Beyond a crossing assets are looked for twice as far each time, and so much farther.
 _FARTHER_M = 20.0
@@ -83,7 +86,14 @@ class Around:
 
 
 def around(case: Case, within_m: float) -> Around:
-    """The assets within some ground metres of each feature."""
+    """The assets within some ground metres of each feature; of a case each distance is looked up once."""
+    if within_m not in case.looked_round:
+        case.looked_round[within_m] = _around(case, within_m)
+    found: Around = case.looked_round[within_m]
+    return found
+
+
+def _around(case: Case, within_m: float) -> Around:
     register, sites = case.register, case.site.geometry
     middle = shapely.get_coordinates(shapely.centroid(sites))
     scale = register.scale.at(middle[:, 0], middle[:, 1])
@@ -139,7 +149,7 @@ def _nearest_of(near: Around, kinds: Coded, count: int) -> tuple[Column, Column,
     order = np.lexsort((near.asset, near.plane, near.site))
     order = order[~kinds.take(near.asset[order]).equals(CROSSING)]
     site = near.site[order]
-    first = np.flatnonzero(np.diff(site, prepend=-1))
+    first = run_starts(site)
     return (site[first], near.asset[order][first], near.plane[order][first]) if len(first) == count else None
 
 
@@ -173,7 +183,7 @@ def _pass_over_crossings(case: Case, kinds: Coded, site: Column, other: Column, 
         place, asset = place[is_asset], asset[is_asset]
         plane, _ = distances(sites, site[left[place]], register.geometry[asset])
         order = np.lexsort((asset, plane, place))
-        first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+        first = order[run_starts(place[order])]
         found = place[first]
         other[left[found]], distance[left[found]] = asset[first], plane[first]
         left, within = np.delete(left, found), 2 * np.delete(within, found) + _FARTHER_M
@@ -225,7 +235,7 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -
         np.minimum.at(least_m, of, distance_m)
         nearest = np.flatnonzero(distance_m == least_m[of])
         nearest = nearest[np.lexsort((asset[rows[nearest]], of[nearest]))]
-        nearest = nearest[np.flatnonzero(np.diff(of[nearest], prepend=-1))]
+        nearest = nearest[run_starts(of[nearest])]
         uncertainty_m = known_m[asset[rows[nearest]]].astype(float) + case.site_uncertainty_m[of[nearest]]
         for one, row, at_m, error_m in zip(
             of[nearest].tolist(),

@@ -28,7 +28,7 @@ from permits.screening.case import Case
 from permits.screening.columns import UNDETERMINED
 from permits.screening.finding_table import FindingTable
 from permits.screening.findings import CHECK_FAILED, Finding, Reason
-from permits.screening.nearest import NearestAssets, nearest_assets
+from permits.screening.nearest import ROUND_ONE_M, NearestAssets, around, nearest_assets
 from permits.screening.periods import periods
 from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
 from permits.screening.tabulated import tabulated
@@ -245,7 +245,8 @@ class _Asked:
         """By the latest law of each feature."""
         laws = list(periods(case.works, self.desk.rulebook, today=self.today, readings=self.readings))
         if len(laws) == 1 and len(laws[0].rows) == len(case.works):
-            return nearest_assets(case, laws[0].rules)
+            near = around(case, ROUND_ONE_M) if len(case.works) == 1 else None
+            return nearest_assets(case, laws[0].rules, near)
         latest = np.full(len(case.works), -1)
         for number, stretch in enumerate(laws):
             if stretch.rules is not None:
