@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -159,16 +159,16 @@ def _walked(lines: Column, sites: Column, reach: Column, start: Column, stop: Co
         goes_on = ~entered & ((at != stop[rows]) | (far <= _TOLERANCE))
         rows, at, far = rows[goes_on], at[goes_on], far[goes_on]
     rows = np.flatnonzero(~np.isnan(outside))
-    found[rows] = _edges(lambda some, at: beyond(rows[some], at), outside[rows], found[rows])
+    found[rows] = _edges(lines[rows], sites[rows], reach[rows], outside[rows], found[rows])
     return found
 
 
-def _edges(beyond: Callable[[Column, Column], Column], outside: Column, inside: Column) -> Column:
-    """Where reach begins between two places, of each of some ways."""
-    while len(rows := np.flatnonzero(np.abs(inside - outside) > _TOLERANCE)):
-        middle = (outside[rows] + inside[rows]) / 2
-        off = beyond(rows, middle) > 0
-        outside[rows[off]], inside[rows[~off]] = middle[off], middle[~off]
+def _edges(lines: Column, sites: Column, reach: Column, outside: Column, inside: Column) -> Column:
+    """Where reach begins between two places along each line."""
+    while (apart := np.abs(inside - outside) > _TOLERANCE).any():
+        middle = (outside + inside) / 2
+        off = shapely.distance(shapely.line_interpolate_point(lines, middle), sites) > reach
+        outside, inside = np.where(apart & off, middle, outside), np.where(apart & ~off, middle, inside)
     return inside
 
 

@@ -237,7 +237,15 @@ class RulesInForce:
 
     def quote(self, key: str) -> Text:
         """The words of the law; raises RuleBookError where the clause is not held."""
-        clause = Clause.parse(key)
+        if key not in self._quoted:
+            self._quoted[key] = self._quote(Clause.parse(key))
+        return self._quoted[key]
+
+    @cached_property
+    def _quoted(self) -> dict[str, Text]:
+        return {}
+
+    def _quote(self, clause: Clause) -> Text:
         for version in self.versions:
             if version.article.number == clause.article:
                 return version.article.quote(clause)
