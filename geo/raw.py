@@ -282,8 +282,10 @@ def _without_empty_parts(
     column: np.ndarray[Any, Any], attributes: Columns, positions: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], list[Repair]]:
     """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
-    repairs = []
+    repairs: list[Repair] = []
     several = np.flatnonzero(shapely.get_type_id(column) > 3)
+    if not len(several):
+        return column, repairs
     parts, of = shapely.get_parts(column[several], return_index=True)
     odd = shapely.is_empty(parts) | (shapely.get_type_id(parts) > 3)
     for row in several[distinct(of[odd])].tolist():

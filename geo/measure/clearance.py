@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -185,7 +185,7 @@ def _refuse_endless(reach_m: FloatArray) -> None:
 
 def certainly_within(
     sites: GeometryArray,
-    assets: GeometryArray,
+    assets: Callable[[np.ndarray[Any, Any]], GeometryArray],
     *,
     distance_m: FloatArray,
     limit_m: FloatArray,
@@ -199,6 +199,9 @@ def certainly_within(
 
     Parameters
     ----------
+    sites : array of shapely geometry, shape (n,)
+    assets : callable
+        Gives the assets of some of the pairs, by place: of most none need be looked at.
     distance_m, limit_m, uncertainty_m, scale : float arrays, shape (n,)
         Of each pair; the limit counts from the drawn geometry.
     """
@@ -206,12 +209,15 @@ def certainly_within(
     asked = np.flatnonzero(~certain & (distance_m == 0))
     kind = shapely.get_type_id(sites[asked])
     areal = asked[(kind == 3) | (kind == 6)]
+    if not len(areal):
+        return certain
+    shapes = assets(areal)
     large = shapely.get_num_coordinates(sites[areal]) > _MOST_ERODED
-    for row in areal[large]:
-        certain[row] = _deep_inside(sites[row], assets[row], uncertainty_m[row] * scale[row])
+    for row, asset in zip(areal[large].tolist(), shapes[large], strict=True):
+        certain[row] = _deep_inside(sites[row], asset, uncertainty_m[row] * scale[row])
     rest = areal[~large]
     certain[rest] = _within_eroded(
-        sites[rest], assets[rest], limit=limit_m[rest] * scale[rest], depth=uncertainty_m[rest] * scale[rest]
+        sites[rest], shapes[~large], limit=limit_m[rest] * scale[rest], depth=uncertainty_m[rest] * scale[rest]
     )
     return certain
 

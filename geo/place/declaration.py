@@ -339,6 +339,9 @@ def refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaratio
     drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))
     if not len(drawn) or area is None or not crs.is_projected or area.east < area.west:
         return
+    least, most = bounds[drawn, :2].min(axis=0), bounds[drawn, 2:].max(axis=0)
+    if (least >= (area.west, area.south)).all() and (most <= (area.east, area.north)).all():
+        return
     # Shape by shape: the middle of a site and a frame at the origin lies in neither place.
     middles = (bounds[drawn, :2] + bounds[drawn, 2:]) / 2
     beyond = _degrees_beyond(middles, area)

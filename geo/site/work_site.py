@@ -184,8 +184,9 @@ def _work_site(
     first = declaration.shifted(stated[0])
     repairs = [*_in_degrees(layer.repairs, first, layer.file), *repairs]
     for row, name in enumerate(names):
-        # Rounding in the transform can make a sliver cross itself by nanometres.
-        geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
+        if geometry[row] is not shapes[row]:
+            # Rounding in the transform can make a sliver cross itself by nanometres.
+            geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
         try:
             _check_area(geometry[row], file=layer.file, feature=name)
         except GeometryError as error:

@@ -184,6 +184,11 @@ class RulesInForce:
     def safety_review_clause(self) -> str:
         return self.instrument.safety_review_clause
 
+    @cached_property
+    def depths_m(self) -> tuple[float, ...]:
+        """Depths from which an act is another one to the law, rising; the first is the surface."""
+        return tuple(sorted({0.0, *(rule.safety_review_from_depth_m or 0.0 for rule in self.activities.values())}))
+
     def activity(self, code: str) -> ActivityRule:
         """What an activity falls under by the chosen readings."""
         return self._activities[code]
@@ -289,7 +294,7 @@ class RuleBook:
             A reading that does not exist, or a value it does not have.
         """
         places = tuple(place for place, version in enumerate(self.versions) if version.holds_on(day))
-        known = {reading.key: reading for version in self.versions for reading in version.readings}
+        known = self._readings
         # A misspelt reading is an error on any day, also on one that the instrument does not cover.
         for key, value in (readings or {}).items():
             if key not in known:
@@ -309,6 +314,11 @@ class RuleBook:
         if asked not in self._laws:
             self._laws[asked] = self._law(tuple(self.versions[place] for place in places), readings or {})
         return self._laws[asked]
+
+    @cached_property
+    def _readings(self) -> Mapping[str, Reading]:
+        """All that any version has, by their keys."""
+        return {reading.key: reading for version in self.versions for reading in version.readings}
 
     @cached_property
     def _laws(self) -> dict[tuple[object, ...], RulesInForce]:

@@ -261,7 +261,7 @@ class _Shapes:
 
     def __init__(self, geometry: np.ndarray[Any, Any], scale: float | FloatArray) -> None:
         count = len(geometry)
-        each = np.broadcast_to(scale, count)
+        each = np.full(count, scale)
         parts, rows = geometry, np.arange(count)
         while (shapely.get_type_id(parts) > 3).any():
             parts, index = shapely.get_parts(parts, return_index=True)

@@ -72,7 +72,7 @@ def certain(site: Any, asset: Any, *, limit_m: float, uncertainty_m: float) -> b
     return bool(
         certainly_within(
             np.array([site], dtype=object),
-            np.array([asset], dtype=object),
+            np.array([asset], dtype=object).__getitem__,
             distance_m=np.array([distance]),
             limit_m=np.array([limit_m]),
             uncertainty_m=np.array([uncertainty_m]),
@@ -126,7 +126,7 @@ def test_a_pair_is_certainly_within_where_an_erosion_of_the_site_says_so() -> No
     limit_m, scale = random.choice([0.4, 1.5, 3.0], count), random.choice([1.0, 0.9997], count)
     found = certainly_within(
         sites,
-        assets,
+        assets.__getitem__,
         distance_m=np.zeros(count),
         limit_m=limit_m,
         uncertainty_m=uncertainty_m,
