@@ -144,6 +144,8 @@ class Judge(RiverBands, ReviewTiers):
             if clause in self.rules.instrument.own_work_clauses:
                 others = ~self._own[rows.pair[held]]
                 held, order = held[others], order[others]
+            if not len(held):
+                continue
             yield judged(
                 zone,
                 rows,

@@ -225,23 +225,26 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
     said = AssetColumns(register, asset)
+    held: list[Zone | RiverBand] = []
+    places, metres = [], []
     for zone in zones:
-        rows = np.flatnonzero(said.surrounded_by(zone))
+        rows = said.surrounded_by(zone).nonzero()[0]
         if not len(rows):
             continue
         distance_m = np.maximum(plane_m[rows] - said.offset_m(zone)[rows] - reach_m[site[rows]], 0.0)
         # Of those that are equally near the first of the register.
         of, least_m = site[rows], np.full(len(case.works), np.inf)
         np.minimum.at(least_m, of, distance_m)
-        nearest = np.flatnonzero(distance_m == least_m[of])
+        nearest = (distance_m == least_m[of]).nonzero()[0]
         nearest = nearest[np.lexsort((asset[rows[nearest]], of[nearest]))]
         nearest = nearest[run_starts(of[nearest])]
-        uncertainty_m = known_m[asset[rows[nearest]]].astype(float) + case.site_uncertainty_m[of[nearest]]
-        for one, row, at_m, error_m in zip(
-            of[nearest].tolist(),
-            asset[rows[nearest]].tolist(),
-            distance_m[nearest].tolist(),
-            uncertainty_m.tolist(),
-            strict=True,
-        ):
-            yield NearestOfZone(one, row, zone, at_m, error_m)
+        held += [zone] * len(nearest)
+        places.append(rows[nearest])
+        metres.append(distance_m[nearest])
+    if not held:
+        return
+    place = np.concatenate(places)
+    of, row = site[place], asset[place]
+    error_m = known_m[row].astype(float) + case.site_uncertainty_m[of]
+    columns = (of.tolist(), row.tolist(), held, np.concatenate(metres).tolist(), error_m.tolist())
+    yield from map(NearestOfZone, *columns)
