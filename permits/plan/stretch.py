@@ -121,11 +121,15 @@ def _within(lines: Column, sites: Column, reach: Column, scale: Column) -> tuple
     rows, begins = np.unique(of, return_index=True)
     start, stop = np.minimum.reduceat(ends, begins), np.maximum.reduceat(ends, begins)
     step = np.maximum(_STEP_M * scale[rows], (stop - start) / _MOST_STEPS)
-    first[rows] = _walked(lines[rows], sites[rows], reach[rows], start, stop, step)
-    met = np.flatnonzero(~np.isnan(first[rows]))
-    rows = rows[met]
-    there = _walked(lines[rows], sites[rows], reach[rows], stop[met], first[rows], step[met])
-    last[rows] = np.where(np.isnan(there), first[rows], there)
+    # Both ends of all lines walk at once.
+    twice = np.tile(rows, 2)
+    ways = np.concatenate([start, stop]), np.concatenate([stop, start]), np.tile(step, 2)
+    begin, end = _walked(lines[twice], sites[twice], reach[twice], *ways).reshape(2, -1)
+    # Where they meet within a step one may have passed the other by: the way back ends where the way there did.
+    close = np.flatnonzero(~np.isnan(begin) & ~(end - begin > step))
+    some = rows[close]
+    end[close] = _walked(lines[some], sites[some], reach[some], stop[close], begin[close], step[close])
+    first[rows], last[rows] = begin, np.where(np.isnan(end) | np.isnan(begin), begin, end)
     return first, last
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -293,7 +294,6 @@ class RuleBook:
         RuleBookError
             A reading that does not exist, or a value it does not have.
         """
-        places = tuple(place for place, version in enumerate(self.versions) if version.holds_on(day))
         known = self._readings
         # A misspelt reading is an error on any day, also on one that the instrument does not cover.
         for key, value in (readings or {}).items():
@@ -308,11 +308,12 @@ class RuleBook:
                     Text(f"解读 {key} 没有取值“{value}”", f"the reading {key} has no value {value!r}"),
                     Text(f"可用：{'、'.join(options)}", f"Known: {', '.join(options)}"),
                 )
-        if day < self.instrument.in_force_from or not places:
-            return None
-        asked = (places, *sorted((readings or {}).items()))
+        # From one day of change to the next the same versions hold.
+        asked = (bisect_right(self.changes, day), *sorted((readings or {}).items()))
         if asked not in self._laws:
-            self._laws[asked] = self._law(tuple(self.versions[place] for place in places), readings or {})
+            held = tuple(version for version in self.versions if version.holds_on(day))
+            covered = held and day >= self.instrument.in_force_from
+            self._laws[asked] = self._law(held, readings or {}) if covered else None
         return self._laws[asked]
 
     @cached_property
@@ -321,7 +322,7 @@ class RuleBook:
         return {reading.key: reading for version in self.versions for reading in version.readings}
 
     @cached_property
-    def _laws(self) -> dict[tuple[object, ...], RulesInForce]:
+    def _laws(self) -> dict[tuple[object, ...], RulesInForce | None]:
         """Laws as they were asked for: what they work out of themselves takes longer than to judge a site."""
         return {}
 
