@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.coded import nothing
 from geo.columns import Columns, distinct, objects, plain
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import FileError, GeometryError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
@@ -155,7 +154,7 @@ class RawLayer:
 
     def take(self, rows: np.ndarray[Any, Any]) -> RawLayer:
         """Some rows, by place or by flag, under their old positions."""
-        return dataclasses.replace(
+        return replaced(
             self, shapes=self.shapes.take(rows), attributes=self.attributes.take(rows), positions=self.positions[rows]
         )
 

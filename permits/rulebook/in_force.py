@@ -15,6 +15,7 @@ from geo.simplified import simplified
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
+from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     ActivityRule,
@@ -186,6 +187,11 @@ class RulesInForce:
         return self.instrument.safety_review_clause
 
     @cached_property
+    def said_circumstances(self) -> tuple[tuple[WorksCircumstance, CircumstanceWords], ...]:
+        """Circumstances of works that words say, and these."""
+        return tuple((WorksCircumstance(name), words) for name, words in self.circumstance_words.items())
+
+    @cached_property
     def depths_m(self) -> tuple[float, ...]:
         """Depths from which an act is another one to the law, rising; the first is the surface."""
         return tuple(sorted({0.0, *(rule.safety_review_from_depth_m or 0.0 for rule in self.activities.values())}))
@@ -224,7 +230,9 @@ class RulesInForce:
 
     def species_class(self, name: str | None) -> str:
         """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
-        parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name or "") if part.strip()]
+        if not name:
+            return "unstated"
+        parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name) if part.strip()]
         found = {self._class_of_one(simplified(part)) for part in parts}
         # Strictest first: one harmless name in a list must not hide the others.
         for kind in ("deep_rooted", "unknown", *self.species):

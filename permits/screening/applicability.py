@@ -85,8 +85,7 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
     found = {WorksCircumstance.ALWAYS}
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
-    for name, words in rules.circumstance_words.items():
-        circumstance = WorksCircumstance(name)
+    for circumstance, words in rules.said_circumstances:
         elsewhere = [words.says(simplified(one.lower())) for one in works.told]
         # 树木修剪 digs nothing, and a hedge that a remark plants beside it does.
         says = words.says(said) and all(elsewhere) if circumstance in RELIEVING else words.says(said) or any(elsewhere)

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 import data
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import DamagedError, InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
@@ -237,7 +237,7 @@ class Desk:
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
         notes = (*determination.caveats, *too_many_assets(determination))
-        determination = dataclasses.replace(determination, caveats=notes)
+        determination = replaced(determination, caveats=notes)
         plan = missing.unless(
             Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
         )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from geo.columns import distinct
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import DamagedError, InputError
 from geo.place.declaration import declare
 from geo.place.transform_file import TransformFile
@@ -207,8 +207,9 @@ class _Asked:
 
     def _judged(self, rows: Column) -> _Part:
         desk, today = self.desk, self.today
+        layer = self.layer if len(rows) == len(self.layer) else self.layer.take(rows)
         handed = take_in(
-            [dataclasses.replace(self.layer.take(rows), unread=(), repairs=(), notes=())],
+            [replaced(layer, unread=(), repairs=(), notes=())],
             desk.activities,
             fact_names(),
             desk.register.crs,
