@@ -13,6 +13,7 @@ from geo.dataclass import dataclass
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.site.work_site import WorkSite
+from permits.screening.around import Around, likely_nearest
 from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
@@ -32,9 +33,9 @@ class Case:
     index: ClearanceIndex
 
     @cached_property
-    def looked_round(self) -> dict[float, Any]:
-        """What `permits.screening.nearest.around` found, by how far it looked."""
-        return {}
+    def likely_nearest(self) -> Around | None:
+        """Of a single feature the assets of which one is the nearest; None where none is near, or there are several features."""
+        return likely_nearest(self.register, self.index, self.site.geometry) if len(self.works) == 1 else None
 
     def part(self, rows: Sequence[int] | Column) -> Case:
         """The case reduced to some of its features."""

@@ -15,7 +15,6 @@ from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding, Reason, undetermined
-from permits.screening.nearest import ROUND_ONE_M, around
 
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
@@ -52,9 +51,9 @@ def not_covered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Colu
     most_m = case.extents.most_m()
     if coverage is None:
         distance_m = FARTHEST_NETWORK_M + most_m
-        if len(shapes) == 1 and not len(measured):
+        if len(shapes) == 1 and not len(measured) and (near := case.likely_nearest) is not None:
             # One site is asked what lies round it sooner than what lies nearest to the middle of its cell.
-            measured = around(case, ROUND_ONE_M).pairs
+            measured = near.pairs
         asked = np.flatnonzero(~_beside(shapes, distance_m, register, measured))
         far = np.zeros(len(shapes), dtype=bool)
         # Most works lie beside an asset.

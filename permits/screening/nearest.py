@@ -11,20 +11,17 @@ import shapely
 from geo.coded import Coded
 from geo.columns import run_starts
 from geo.dataclass import dataclass
-from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
+from permits.screening.around import Around
 from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
 
 Column = np.ndarray[Any, Any]
 
-# What lies so near one site is looked up sooner than what lies nearest to it, ground metres.
-ROUND_ONE_M = 100.0
-_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Beyond a crossing assets are looked for twice as far each time, and so much farther.
 _FARTHER_M = 20.0
 
@@ -65,48 +62,6 @@ class NearestAssets:
         )
 
 
-@dataclass(frozen=True)
-class Around:
-    """The assets within some plane distance of each feature (``within``, shape (number of features,)), as pairs of rows.
-
-    ``scale`` is plane metres for a ground metre in the middle of each feature, ``plane`` the plane distance of each pair, as drawn.
-    """
-
-    within: Column
-    scale: Column
-    site: Column
-    asset: Column
-    plane: Column
-
-    @property
-    def pairs(self) -> Pairs:
-        """As what an index finds."""
-        scale = self.scale[self.site]
-        return Pairs(self.site, self.asset, self.plane / scale, scale)
-
-
-def around(case: Case, within_m: float) -> Around:
-    """The assets within some ground metres of each feature; of a case each distance is looked up once."""
-    if within_m not in case.looked_round:
-        case.looked_round[within_m] = _around(case, within_m)
-    found: Around = case.looked_round[within_m]
-    return found
-
-
-def _around(case: Case, within_m: float) -> Around:
-    register, sites = case.register, case.site.geometry
-    middle = shapely.get_coordinates(shapely.centroid(sites))
-    scale = register.scale.at(middle[:, 0], middle[:, 1])
-    within = within_m * scale
-    # All whose boxes may be so near: their distances are asked in any case.
-    site, asset = register.tree.query(
-        shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T)
-    )
-    plane = distances(sites, site, register.geometry[asset])[0]
-    held = plane <= within[site]
-    return Around(within, scale, site[held], asset[held], plane[held])
-
-
 def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:
     """Find them through the register's own index, which reaches as far as the network does.
 
@@ -118,6 +73,7 @@ def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None =
         Of the same case; where each feature has assets there, no others are looked at.
     """
     register, sites = case.register, case.site.geometry
+    near = near or case.likely_nearest
     count = len(sites)
     if not len(register):
         return NearestAssets.none(count)

@@ -28,11 +28,12 @@ from permits.screening.case import Case
 from permits.screening.columns import UNDETERMINED
 from permits.screening.finding_table import FindingTable
 from permits.screening.findings import CHECK_FAILED, Finding, Reason
-from permits.screening.nearest import ROUND_ONE_M, NearestAssets, around, nearest_assets
+from permits.screening.nearest import NearestAssets, nearest_assets
 from permits.screening.periods import periods
 from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
 from permits.screening.tabulated import tabulated
 from permits.service.check import Desk
+from permits.service.clearances import for_a_job
 from permits.service.refused_works import refuse_past
 from permits.service.shipped import fact_names
 from permits.works.alike import Works
@@ -223,8 +224,8 @@ class _Asked:
         scale = desk.scale_at(site.geometry)
         sizes = desk.sizes(works, site.geometry, scale, apart=True)
         uncertainty = desk.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        register = desk.register.for_a_job() if len(rows) <= _FEW else desk.register
-        case = Case(site, works, sizes.stated, uncertainty, register, desk.index)
+        network = desk.register, desk.index
+        case = Case(site, works, sizes.stated, uncertainty, *(for_a_job(*network) if len(rows) <= _FEW else network))
         table = _with(
             case,
             tabulated(case, desk.rulebook, today=today, readings=self.readings),
@@ -246,8 +247,7 @@ class _Asked:
         """By the latest law of each feature."""
         laws = list(periods(case.works, self.desk.rulebook, today=self.today, readings=self.readings))
         if len(laws) == 1 and len(laws[0].rows) == len(case.works):
-            near = around(case, ROUND_ONE_M) if len(case.works) == 1 else None
-            return nearest_assets(case, laws[0].rules, near)
+            return nearest_assets(case, laws[0].rules)
         latest = np.full(len(case.works), -1)
         for number, stretch in enumerate(laws):
             if stretch.rules is not None:
