@@ -169,9 +169,12 @@ class ClearanceIndex:
         near = way(len(asked))(self._assets, asked, extra, largest=largest, threads=threads)
         if not len(near.site):
             return Pairs(near.site, near.asset, near.plane, near.scale)
-        distance = near.plane / near.scale
-        within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
-        return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
+        return self.within(Pairs(near.site, near.asset, near.plane / near.scale, near.scale), extra)
+
+    def within(self, pairs: Pairs, extra_m: FloatArray) -> Pairs:
+        """Those of some pairs that `pairs` finds with an extra reach that is no larger than the one with which these were found."""
+        held = np.flatnonzero(pairs.distance_m <= self._assets.reach_m[pairs.asset] + extra_m[pairs.site])
+        return Pairs(pairs.site[held], pairs.asset[held], pairs.distance_m[held], pairs.scale[held])
 
 
 def _refuse_endless(reach_m: FloatArray) -> None:

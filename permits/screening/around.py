@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
-from geo.measure.clearance import ClearanceIndex, Pairs
+from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
@@ -18,7 +18,7 @@ Column = np.ndarray[Any, Any]
 
 _OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # The nearest asset of one site is looked for so near before it is looked for however far, ground metres.
-_ONE_M = 100.0
+ONE_M = 100.0
 # By so much, plane metres, what is measured along the way may be off what decides: scale factors of places so near each other.
 _SLACK_M = 0.1
 
@@ -57,13 +57,17 @@ def around(register: AssetRegister, sites: Column, within_m: float) -> Around:
     return Around(within, scale, site[held], asset[held], plane[held])
 
 
-def likely_nearest(register: AssetRegister, index: ClearanceIndex, sites: Column) -> Around | None:
+def likely_nearest(register: AssetRegister, sites: Column, near: Pairs) -> Around | None:
     """The assets of which one is the nearest of a single site, crossings apart: a few of those around it, which alone are looked at.
 
     Which line of an asset the law measures from may lie outside of what is drawn: whatever lies no farther than that beyond the
     nearest is among them. None where the nearest is not near.
+
+    Parameters
+    ----------
+    near : Pairs
+        All within ``ONE_M`` of it, and others.
     """
-    near = index.pairs(sites, extra_m=np.full(1, _ONE_M))
     is_asset = ~register.coded("kind").take(near.asset).equals(CROSSING)
     if not is_asset.any():
         return None
@@ -71,7 +75,7 @@ def likely_nearest(register: AssetRegister, index: ClearanceIndex, sites: Column
     plane = near.distance_m[is_asset] * scale
     least = int(plane.argmin())
     within = plane[least] + (register.largest("outer_offset_m") + TOLERANCE_M) * scale[least] + _SLACK_M
-    if within > _ONE_M * scale.min():
+    if within > ONE_M * scale.min():
         return None
     asset = asset[plane <= within + _SLACK_M]
     site = np.zeros(len(asset), dtype=np.intp)
