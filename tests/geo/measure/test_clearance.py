@@ -67,6 +67,21 @@ def test_pass_a_pair_at_its_reach_is_near_and_a_pair_a_hair_beyond_is_not(beyond
     assert bool(len(ClearanceIndex(asset, np.array([other]), scale).pairs(site))) is found
 
 
+def test_what_is_found_farther_round_holds_what_is_found_near() -> None:
+    """Pairs looked for a hundred metres farther, and of them those that are near: the very same, to the last bit."""
+    scale = GroundScale(pyproj.CRS(4547))
+    random = np.random.default_rng(11)
+    ends = (X, Y) + random.uniform(-60, 60, (200, 2, 2))
+    index = ClearanceIndex(np.asarray(shapely.linestrings(ends)), random.uniform(0, 8, 200), scale)
+    sites = np.asarray(shapely.buffer(shapely.points((X, Y) + random.uniform(-60, 60, (50, 2))), 2.0))
+    extra_m = random.choice([0.0, 0.5, 3.0], 50)
+    near, farther = index.pairs(sites, extra_m=extra_m), index.pairs(sites, extra_m=extra_m + 100.0)
+    assert 0 < len(near) < len(farther)
+    held = index.within(farther, extra_m)
+    for name in ("site", "asset", "distance_m", "scale"):
+        assert np.array_equal(getattr(held, name), getattr(near, name))
+
+
 def certain(site: Any, asset: Any, *, limit_m: float, uncertainty_m: float) -> bool:
     distance = float(shapely.distance(site, asset))
     return bool(
