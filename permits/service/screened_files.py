@@ -18,6 +18,8 @@ from geo.coded import Coded
 from geo.columns import distinct, distinct_codes
 from geo.measure.slices import in_threads
 from geo.network.assets import AssetRegister
+from geo.rows import Rows
+from geo.texts import Texts
 from permits.rulebook.outcomes import Outcome
 from permits.screening.columns import CERTAINTIES
 from permits.screening.finding_table import NONE, FindingTable
@@ -195,7 +197,16 @@ def _asset_ids(asset: Column, register: AssetRegister) -> _Ids:
         place = np.full(len(register) + 1, NONE, dtype=np.int32)
         place[rows] = np.arange(len(rows))
         of = place[asset]
-    return _Ids(of, _texts(register.column("asset_id")[rows].tolist()))
+    return _Ids(of, _names_of(register.column("asset_id"), rows))
+
+
+def _names_of(column: Column | Rows, rows: Column) -> pyarrow.StringArray:
+    """Some of a column of texts; of those that lie as Arrow's do no string of Python is made."""
+    held = column.arrays() if isinstance(column, Texts) else {}
+    if held.keys() != {"first", "content"}:
+        return _texts(column[rows].tolist())
+    first, content = (pyarrow.py_buffer(np.ascontiguousarray(held[name])) for name in ("first", "content"))
+    return pyarrow.LargeStringArray.from_buffers(len(column), first, content).take(pyarrow.array(rows)).cast("string")
 
 
 def _used(ids: _Ids) -> pyarrow.DictionaryArray:

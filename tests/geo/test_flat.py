@@ -125,6 +125,8 @@ def test_boxes_of_parts_make_those_of_shapes() -> None:
     [
         *SHAPES,
         "MULTIPOLYGON (EMPTY, ((0 0, 1 0, 1 1, 0 0)), EMPTY, ((5 5, 9 5, 9 9, 5 5)))",
+        "MULTIPOLYGON (((0 0, 1 0, 1 1, 0 0)), ((5 5, 9 5, 9 9, 5 5)))",
+        "MULTIPOLYGON (((5 5, 9 5, 9 9, 5 9, 5 5), (6 6, 7 6, 7 7, 6 6)))",
         "MULTIPOLYGON EMPTY",
         "POLYGON EMPTY",
     ],

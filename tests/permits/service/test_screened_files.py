@@ -25,6 +25,8 @@ from permits.screening.findings import Certainty, why_unknown
 from permits.screening.site_outcomes import site_outcomes
 from permits.screening.tabulated import tabulated
 from permits.service.check import Checked, Desk
+from permits.service.network_building import build_snapshot
+from permits.service.networks import NetworkQuestion
 from permits.service.opening import open_network
 from permits.service.screened_files import FINDINGS, SITES, write_screened
 from permits.service.shipped import activity_list, network_tables
@@ -75,7 +77,9 @@ def generated(folder: Path, write: Callable[..., Path]) -> Desk:
         kind, place = kinds[number % len(kinds)], random.uniform(-600, 600, 2)
         course = np.cumsum([place, *random.normal(0, 40, (2, 2))], axis=0).tolist()
         shape = {"point": place.tolist()} if kind["kind"] == "facility" else {"line": course}
-        rows.append({"asset_id": f"{number:02}", "coordinates_from": "survey", **kind, **shape})
+        rows.append(
+            {"asset_id": f"{'管' if number % 2 else 'M-'}{number:02}", "coordinates_from": "survey", **kind, **shape}
+        )
     return Desk(load_network([LayerSource(write(folder / "n.geojson", rows))], tables=network_tables()))
 
 
@@ -115,7 +119,14 @@ def works(count: int) -> bytes:
     return json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}).encode()
 
 
-@pytest.fixture(params=[samples, generated])
+def saved(folder: Path, write: Callable[..., Path]) -> Desk:
+    """The same, from a snapshot: ids lie in a file there."""
+    generated(folder, write)
+    build_snapshot(NetworkQuestion([str(folder / "n.geojson")]), folder / "n.hgnet", tell=lambda _: None)
+    return Desk(open_network([str(folder / "n.hgnet")]))
+
+
+@pytest.fixture(params=[samples, generated, saved])
 def checked(request: Any, tmp_path: Path, write: Callable[..., Path]) -> tuple[Desk, Checked]:
     desk = request.param(tmp_path, write)
     return desk, desk.check([read_geojson(works(300), file="works.geojson")], today=TODAY)
