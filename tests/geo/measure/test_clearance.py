@@ -71,9 +71,9 @@ def test_what_is_found_farther_round_holds_what_is_found_near() -> None:
     """Pairs looked for a hundred metres farther, and of them those that are near: the very same, to the last bit."""
     scale = GroundScale(pyproj.CRS(4547))
     random = np.random.default_rng(11)
-    ends = (X, Y) + random.uniform(-60, 60, (200, 2, 2))
+    ends = np.array([X, Y]) + random.uniform(-60, 60, (200, 2, 2))
     index = ClearanceIndex(np.asarray(shapely.linestrings(ends)), random.uniform(0, 8, 200), scale)
-    sites = np.asarray(shapely.buffer(shapely.points((X, Y) + random.uniform(-60, 60, (50, 2))), 2.0))
+    sites = np.asarray(shapely.buffer(shapely.points(np.array([X, Y]) + random.uniform(-60, 60, (50, 2))), 2.0))
     extra_m = random.choice([0.0, 0.5, 3.0], 50)
     near, farther = index.pairs(sites, extra_m=extra_m), index.pairs(sites, extra_m=extra_m + 100.0)
     assert 0 < len(near) < len(farther)

@@ -75,5 +75,5 @@ def test_the_wall_of_a_channel_is_nearer_than_a_line_drawn_closer(
 ) -> None:
     """The main's edge lies 0.1 m from its line, the channel's wall 3 m from its own: halfway between both is at 3.55 m."""
     origin = shapely.get_coordinates(register.geometry[register.row_of["thin"]])[0] + (300, 0)
-    (asset,) = nearest_assets(case(register, [shapely.Point(*(origin + (0, north)))]), None).asset
+    (asset,) = nearest_assets(case(register, [shapely.Point(origin[0], origin[1] + north)]), None).asset
     assert register.column("asset_id")[asset] == nearest
