@@ -146,6 +146,13 @@ def distinct_codes(codes: Array) -> tuple[Array, Array]:
     return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
 
 
+def run_starts(values: Array) -> Array:
+    """Where a column has another value than in the row before, the first row among them."""
+    begins = np.ones(len(values), dtype=bool)
+    begins[1:] = values[1:] != values[:-1]
+    return begins.nonzero()[0]
+
+
 def _stacked(parts: Sequence[Array | Coded | Rows]) -> Array | Coded | FewNumbers:
     """Parts of one column, one below the other; codes where all parts have them."""
     if any(isinstance(one, FewNumbers) for one in parts):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.coded import nothing
 from geo.columns import Columns, distinct, objects, plain
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import FileError, GeometryError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
@@ -155,7 +154,7 @@ class RawLayer:
 
     def take(self, rows: np.ndarray[Any, Any]) -> RawLayer:
         """Some rows, by place or by flag, under their old positions."""
-        return dataclasses.replace(
+        return replaced(
             self, shapes=self.shapes.take(rows), attributes=self.attributes.take(rows), positions=self.positions[rows]
         )
 
@@ -282,8 +281,10 @@ def _without_empty_parts(
     column: np.ndarray[Any, Any], attributes: Columns, positions: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], list[Repair]]:
     """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
-    repairs = []
+    repairs: list[Repair] = []
     several = np.flatnonzero(shapely.get_type_id(column) > 3)
+    if not len(several):
+        return column, repairs
     parts, of = shapely.get_parts(column[several], return_index=True)
     odd = shapely.is_empty(parts) | (shapely.get_type_id(parts) > 3)
     for row in several[distinct(of[odd])].tolist():

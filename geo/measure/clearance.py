@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -169,9 +169,12 @@ class ClearanceIndex:
         near = way(len(asked))(self._assets, asked, extra, largest=largest, threads=threads)
         if not len(near.site):
             return Pairs(near.site, near.asset, near.plane, near.scale)
-        distance = near.plane / near.scale
-        within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
-        return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
+        return self.within(Pairs(near.site, near.asset, near.plane / near.scale, near.scale), extra)
+
+    def within(self, pairs: Pairs, extra_m: FloatArray) -> Pairs:
+        """Those of some pairs that `pairs` finds with an extra reach that is no larger than the one with which these were found."""
+        held = np.flatnonzero(pairs.distance_m <= self._assets.reach_m[pairs.asset] + extra_m[pairs.site])
+        return Pairs(pairs.site[held], pairs.asset[held], pairs.distance_m[held], pairs.scale[held])
 
 
 def _refuse_endless(reach_m: FloatArray) -> None:
@@ -185,7 +188,7 @@ def _refuse_endless(reach_m: FloatArray) -> None:
 
 def certainly_within(
     sites: GeometryArray,
-    assets: GeometryArray,
+    assets: Callable[[np.ndarray[Any, Any]], GeometryArray],
     *,
     distance_m: FloatArray,
     limit_m: FloatArray,
@@ -199,6 +202,9 @@ def certainly_within(
 
     Parameters
     ----------
+    sites : array of shapely geometry, shape (n,)
+    assets : callable
+        Gives the assets of some of the pairs, by place: of most none need be looked at.
     distance_m, limit_m, uncertainty_m, scale : float arrays, shape (n,)
         Of each pair; the limit counts from the drawn geometry.
     """
@@ -206,12 +212,15 @@ def certainly_within(
     asked = np.flatnonzero(~certain & (distance_m == 0))
     kind = shapely.get_type_id(sites[asked])
     areal = asked[(kind == 3) | (kind == 6)]
+    if not len(areal):
+        return certain
+    shapes = assets(areal)
     large = shapely.get_num_coordinates(sites[areal]) > _MOST_ERODED
-    for row in areal[large]:
-        certain[row] = _deep_inside(sites[row], assets[row], uncertainty_m[row] * scale[row])
+    for row, asset in zip(areal[large].tolist(), shapes[large], strict=True):
+        certain[row] = _deep_inside(sites[row], asset, uncertainty_m[row] * scale[row])
     rest = areal[~large]
     certain[rest] = _within_eroded(
-        sites[rest], assets[rest], limit=limit_m[rest] * scale[rest], depth=uncertainty_m[rest] * scale[rest]
+        sites[rest], shapes[~large], limit=limit_m[rest] * scale[rest], depth=uncertainty_m[rest] * scale[rest]
     )
     return certain
 

@@ -7,6 +7,7 @@ distance is turned into ground metres by the scale factor of the place.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import warnings
 from functools import lru_cache
@@ -63,7 +64,9 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
         If the text names no plane or geographic system.
     """
     try:
-        crs = _code(declared) if _CODE.fullmatch(declared) else _plane_part(pyproj.CRS.from_user_input(declared))
+        # However a code is written, its system is one: what is made of it is there for all.
+        code = _CODE.fullmatch(declared)
+        crs = _of_code(code[1]) if code else _plane_part(pyproj.CRS.from_user_input(declared))
     except PyprojCrsError:
         raise CrsError(
             Text(f"坐标系“{_short(declared)}”无法识别", f"coordinate system {_short(declared)!r} is unknown"),
@@ -87,13 +90,13 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
 
 
 # What most people write; a system in words of its own is read each time.
-_CODE = re.compile(r"(?:EPSG:|urn:ogc:def:crs:EPSG:[\w.]{0,9}:)\d{4,6}", re.IGNORECASE | re.ASCII)
+_CODE = re.compile(r"(?:EPSG:|urn:ogc:def:crs:EPSG:[\w.]{0,9}:)(\d{4,6})", re.IGNORECASE | re.ASCII)
 
 
 @lru_cache(maxsize=64)
-def _code(declared: str) -> pyproj.CRS:
-    """The system of a code: PROJ takes 0.1 ms to look it up, and who finds it again finds its projection made."""
-    return _plane_part(pyproj.CRS.from_user_input(declared))
+def _of_code(code: str) -> pyproj.CRS:
+    """The system of an EPSG code: PROJ takes 0.1 ms to look it up, and who finds it again finds its projection made."""
+    return _plane_part(pyproj.CRS.from_user_input(f"EPSG:{code}"))
 
 
 def _plane_part(crs: pyproj.CRS) -> pyproj.CRS:
@@ -195,9 +198,11 @@ def degrees_of(
     coordinates: np.ndarray[Any, Any], source: pyproj.CRS, *, file: str | None = None
 ) -> np.ndarray[Any, Any]:
     """As `to_longitude_latitude`, of bare coordinates of shape (n, 2)."""
-    if len(coordinates) > _FEW or coordinates.dtype != float:
-        return _degrees_of(coordinates, source, file)
-    return _degrees_of_few(Same(source), coordinates.tobytes(), file).copy()
+    if len(coordinates) <= _FEW and coordinates.dtype == float:
+        # What is refused is not kept: it is asked again, to tell of which file.
+        with contextlib.suppress(CrsError):
+            return _degrees_of_few(Same(source), coordinates.tobytes()).copy()
+    return _degrees_of(coordinates, source, file)
 
 
 # A site is asked for its degrees when it is held against its system, written and drawn: those of so few corners are kept.
@@ -205,8 +210,8 @@ _FEW, _MOST_KEPT = 64, 64
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _degrees_of_few(source: Same, coordinates: bytes, file: str | None) -> np.ndarray[Any, Any]:
-    return _degrees_of(np.frombuffer(coordinates).reshape(-1, 2), source.crs, file)
+def _degrees_of_few(source: Same, coordinates: bytes) -> np.ndarray[Any, Any]:
+    return _degrees_of(np.frombuffer(coordinates).reshape(-1, 2), source.crs, None)
 
 
 def _degrees_of(coordinates: np.ndarray[Any, Any], source: pyproj.CRS, file: str | None) -> np.ndarray[Any, Any]:

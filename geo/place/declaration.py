@@ -12,6 +12,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.columns import run_starts
 from geo.dataclass import dataclass, replaced
 from geo.errors import CrsError
 from geo.place.crs import (
@@ -329,24 +330,25 @@ def refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaratio
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
     crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
     shapes = np.asarray(geometry)
-    corners = shapely.get_coordinates(shapes)
+    corners, of = shapely.get_coordinates(shapes, return_index=True)
     # Few are asked themselves sooner than a lattice is asked in their stead.
     if (crs.is_geographic or len(corners) > _LATTICE**2) and _lie_within(corners, crs):
         return
-    lonlat = np.asarray(shapely.set_coordinates(shapes.copy(), degrees_of(corners, crs, file=file)))
+    lonlat = degrees_of(corners, crs, file=file)
     area = crs.area_of_use
-    bounds = shapely.bounds(lonlat).reshape(-1, 4)
-    drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))
-    if not len(drawn) or area is None or not crs.is_projected or area.east < area.west:
+    if not len(corners) or area is None or not crs.is_projected or area.east < area.west:
+        return
+    if (lonlat >= (area.west, area.south)).all() and (lonlat <= (area.east, area.north)).all():
         return
     # Shape by shape: the middle of a site and a frame at the origin lies in neither place.
-    middles = (bounds[drawn, :2] + bounds[drawn, 2:]) / 2
+    begins = run_starts(of)
+    middles = (np.minimum.reduceat(lonlat, begins) + np.maximum.reduceat(lonlat, begins)) / 2
     beyond = _degrees_beyond(middles, area)
     if (beyond <= _BEYOND_AREA_DEGREES).all():
         return
     worst = int(np.argmax(beyond))
     lon, lat = middles[worst]
-    x, y = shapely.bounds(geometry).reshape(-1, 4)[drawn[worst]].reshape(2, 2).mean(axis=0)
+    x, y = shapely.bounds(shapes[of[begins[worst]]]).reshape(2, 2).mean(axis=0)
     some = (beyond <= _BEYOND_AREA_DEGREES).any()
     what = (
         Text(f"({x:.6g}, {y:.6g}) 处的图形", f"the shape at ({x:.6g}, {y:.6g})") if some else Text("数据", "the data")

@@ -3,7 +3,6 @@ drops duplicate keys."""
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import re
@@ -15,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import replaced
 from geo.errors import Faults, FileError, GeometryError
 from geo.limits import MAX_NESTING
 from geo.raw import RawLayer, check_count, raw_layer
@@ -155,7 +155,7 @@ def geojson_layer(
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
-    return dataclasses.replace(
+    return replaced(
         layer,
         members=tuple(name for name in beside if name not in COLLECTION_MEMBERS),
         about=tuple(chain.from_iterable(map(said_of_all, documents))),

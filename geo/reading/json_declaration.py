@@ -32,7 +32,7 @@ def declared_system(
     crs, name = _named_system(first, file)
     for number, member in more:
         other, other_name = _named_system(member, file) if member != first else (crs, name)
-        if other != crs:
+        if other is not crs and other != crs:
             raise _two_systems(name, other_name, file, number)
     bare = next((number for number, members in inner if not members), None)
     if not top and bare is not None:

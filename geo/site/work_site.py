@@ -69,7 +69,8 @@ class WorkSite:
     @cached_property
     def bounds_degrees(self) -> tuple[float, float, float, float]:
         """Of all features: west, south, east, north."""
-        west, south, east, north = shapely.total_bounds(self.degrees).tolist()
+        bounds = shapely.bounds(self.degrees)
+        (west, south), (east, north) = bounds[:, :2].min(axis=0).tolist(), bounds[:, 2:].max(axis=0).tolist()
         return west, south, east, north
 
     def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:
@@ -183,8 +184,9 @@ def _work_site(
     first = declaration.shifted(stated[0])
     repairs = [*_in_degrees(layer.repairs, first, layer.file), *repairs]
     for row, name in enumerate(names):
-        # Rounding in the transform can make a sliver cross itself by nanometres.
-        geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
+        if geometry[row] is not shapes[row]:
+            # Rounding in the transform can make a sliver cross itself by nanometres.
+            geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
         try:
             _check_area(geometry[row], file=layer.file, feature=name)
         except GeometryError as error:

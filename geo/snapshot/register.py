@@ -10,17 +10,15 @@ from typing import Any, cast
 
 import msgspec
 import numpy as np
-import pyproj
 import shapely
-from pyproj.exceptions import CRSError
 from shapely.errors import GEOSException
 
 from geo.coded import Coded
 from geo.columns import Columns
-from geo.errors import FileError
+from geo.errors import CrsError, FileError
 from geo.network.assets import WIDER, AssetRegister, Box, Operator
 from geo.network.rivers import Rivers
-from geo.place.crs import GroundScale
+from geo.place.crs import GroundScale, read_crs
 from geo.snapshot.columns import ASSET_KINDS, RIVER_KINDS, opened_columns, opened_shapes
 from geo.snapshot.expected import Expected, ascending, sizes, within
 from geo.snapshot.file import TABLE, SnapshotFile
@@ -163,9 +161,9 @@ def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
         )
     try:
         told = msgspec.convert(file.said, Network)
-        crs = pyproj.CRS.from_user_input(told.crs)
+        crs = read_crs(told.crs, file=file.name)
         scale = GroundScale(crs)
-    except (msgspec.ValidationError, CRSError):
+    except (msgspec.ValidationError, CrsError):
         # What holds its checksums and says nonsense was not made by us.
         file.refuse(TABLE)
     geometry = opened_shapes(told.geometry, told.table.rows, file)

@@ -44,6 +44,8 @@ class Alternative:
         rows = np.flatnonzero(held)
         if len(rows) == len(held):
             return self
+        if not len(rows):
+            return _OF_NONE
         return Alternative(
             self.row[rows],
             self.geometry[rows],
@@ -52,6 +54,9 @@ class Alternative:
             self.uncertainty_m[rows],
         )
 
+
+# Most doubts are about none of the features.
+_OF_NONE = Alternative(np.zeros(0, dtype=np.intp), np.zeros(0, dtype=object), (), Extents.none(0), np.zeros(0))
 
 Periods = Callable[[Sequence[ProposedWorks]], Sequence[Stretch]]
 
@@ -73,7 +78,7 @@ def judge_all(
         With the tiers of screening, which forbid nothing.
     """
     if not any(len(one.row) for one in alternatives):
-        return [Strictest.clear(0) for _ in alternatives]
+        return [Strictest.clear(0)] * len(alternatives)
     deep = [np.flatnonzero([works.deeper_m > 0 for works in one.works]) for one in alternatives]
     deeper = [_as_deep_as_may_be(one, numbers) for one, numbers in zip(alternatives, deep, strict=True) if len(numbers)]
     answers = _judged_together(case, [*alternatives, *deeper], periods, screening)

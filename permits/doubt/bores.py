@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,8 @@ from permits.works.said import digs_an_end, ends_a_bore
 from permits.works.sizes import UsualSizes
 
 Column = np.ndarray[Any, Any]
+# As what an end may be drawn.
+_KINDS = ("point", "area")
 # Types of shapely: one line, several.
 _LINES = (1, 5)
 
@@ -29,7 +31,8 @@ class Bores:
 
     def ends(self, works: Sequence[ProposedWorks], geometry: Column, *, told: Sequence[ProposedWorks]) -> Ends:
         """The features that may be ends; ``told`` are the works with what remarks speak of, and without what only names do."""
-        points, areas = (np.array([self.ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area"))
+        ends_as = list(map(self._ends_as, works))
+        points, areas = (np.array([kind in one for one in ends_as], dtype=bool) for kind in _KINDS)
         # A remark that speaks of a bore makes a small outline its shaft; the name of an area, 顶管施工区, is one of all that lies there.
         drawn = shapely.get_dimensions(geometry)
         own = [one if places == 0 else other for one, other, places in zip(works, told, drawn, strict=True)]
@@ -55,8 +58,13 @@ class Bores:
         return run_m or FARTHEST_M
 
     def ends_at(self, kind: str, works: ProposedWorks) -> bool:
-        drawn_so = any(kind in self._activities[code].ends_drawn_as for code in works.activities)
-        return drawn_so or digs_an_end(works.declared)
+        return kind in self._ends_as(works)
+
+    def _ends_as(self, works: ProposedWorks) -> Collection[str]:
+        """As what ends of a line are drawn in such works."""
+        if digs_an_end(works.declared):
+            return _KINDS
+        return {kind for code in works.activities for kind in self._activities[code].ends_drawn_as}
 
     def _between_ends_m(self, works: ProposedWorks) -> float:
         """How wide that is which runs between places, as stated or at the largest usual size."""

@@ -172,6 +172,8 @@ class Asker:
         for alternative, answer, finding in zip(
             asked, answers, (self._size, self._outline, said.other_activities, said.sizes_not_used), strict=False
         ):
+            if not len(alternative.row):
+                continue
             for number in found_so_far.stricter(alternative, answer):
                 row = int(alternative.row[number])
                 # Where nobody surveyed, nothing found is no clear.

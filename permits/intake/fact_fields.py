@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, Json, create_model
@@ -48,9 +49,16 @@ def with_facts(door: Door) -> Callable[[type[Model]], type[Model]]:
 
 def facts_in(request: BaseModel, door: Door) -> dict[str, Any]:
     """The facts that a request states, under their own names."""
-    names = {name_at(door, fact): fact.name for fact in stated_at(door)}
-    stated = request.model_dump(include=set(names), exclude_none=True)
+    names = _names_at(door)
+    # What nobody wrote is none, and most is written by nobody.
+    stated = request.model_dump(include=request.model_fields_set & names.keys(), exclude_none=True)
     return {names[key]: value for key, value in stated.items()}
+
+
+@cache
+def _names_at(door: Door) -> Mapping[str, str]:
+    """Fact by the name that it has at a door."""
+    return {name_at(door, fact): fact.name for fact in stated_at(door)}
 
 
 def name_at(door: Door, fact: Fact) -> str:

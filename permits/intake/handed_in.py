@@ -36,6 +36,7 @@ __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", 
 
 
 Answer = TypeVar("Answer")
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 
 _PART_LOST = Text(
     "所交图形有一部分是空的（没有坐标），画过的可能在导出时丢失，作业范围不明；请补上这一部分，或把空的部分删去后重新导出",
@@ -214,9 +215,8 @@ class _PlacedLayer:
 
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing, for rounding can push all corners onto one line, and of what has empty parts."""
-        kind = shapely.get_type_id(self.layer.geometry)
-        areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
-        empty = areal & (shapely.area(self.site.geometry) == 0)
+        bare = shapely.area(self.site.geometry) == 0
+        empty = bare & np.isin(shapely.get_type_id(self.layer.geometry), _AREAS) if bare.any() else bare
         lacking = _with_empty_parts(self.site)
         return [name for name, bare in zip(self.site.feature, empty.tolist(), strict=True) if bare or name in lacking]
 
@@ -224,8 +224,10 @@ class _PlacedLayer:
 def _by_system(layer: RawLayer) -> Sequence[RawLayer]:
     """A layer by the systems that its features state in columns, each feature under a name of its own."""
     layers = list(by_system(layer))
+    if len(layers) == 1:
+        return layers
     names = [name for one in layers for name in feature_names(one.readable())]
-    if len(layers) == 1 or len(set(names)) == len(names):
+    if len(set(names)) == len(names):
         return layers
     return [
         dataclasses.replace(one, title=" ".join(filter(None, (one.title, one.crs_declared or "?")))) for one in layers

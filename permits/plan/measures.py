@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -15,6 +15,8 @@ from permits.plan.situation import Manners, Situation
 BLANK = "____"
 # Texts of the table, of which each plan has some: two tables of a hundred rows.
 _MOST_KEPT = 512
+# Situations of which the answer is kept, from one plan to the next: several plans of as many assets as one may have.
+_MOST_SITUATIONS = 4096
 
 
 @dataclass(frozen=True)
@@ -46,30 +48,30 @@ class Asked(NamedTuple):
 
 
 class Chooser:
-    """The table of measures, asked about one activity at one asset at a time; the same question is answered once."""
+    """The table of measures, asked about one activity at one asset at a time; the same question is answered once.
+
+    Attributes
+    ----------
+    chosen : callable
+        The measures of one activity at one asset, by its `Situation`: of each the first value that holds, where one does.
+    measured : callable
+        Those of them that works can break, or that are meant beyond the zone.
+    keys : callable
+        The keys of those chosen.
+    """
 
     def __init__(self, table: Measures) -> None:
         self.table = table
         self.manners = Manners(table.manner)
-        self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
-        self._keys: dict[Situation, frozenset[str]] = {}
-        self._measured: dict[Situation, tuple[Asked, ...]] = {}
+        kept = lru_cache(_MOST_SITUATIONS)
+        self.chosen: Callable[[Situation], tuple[tuple[MeasureRow, MeasureValue], ...]] = kept(self._chosen)
+        self.measured: Callable[[Situation], tuple[Asked, ...]] = kept(self._measured)
+        self.keys: Callable[[Situation], frozenset[str]] = kept(self._keys)
 
-    def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
-        """The measures of one activity at one asset: of each the first value that holds, where one does."""
-        chosen = self._chosen.get(at)
-        if chosen is None:
-            chosen = self._chosen[at] = tuple(self._choose(at))
-        return chosen
-
-    def measured(self, at: Situation) -> tuple[Asked, ...]:
-        """Those of the measures chosen that works can break, or that are meant beyond the zone."""
-        measured = self._measured.get(at)
-        if measured is None:
-            measured = self._measured[at] = tuple(
-                Asked(row, value, self._keeps(row, value, at)) for row, value in self.chosen(at) if value.is_measured
-            )
-        return measured
+    def _measured(self, at: Situation) -> tuple[Asked, ...]:
+        return tuple(
+            Asked(row, value, self._keeps(row, value, at)) for row, value in self.chosen(at) if value.is_measured
+        )
 
     def _keeps(self, row: MeasureRow, value: MeasureValue, at: Situation) -> bool:
         return (
@@ -78,19 +80,17 @@ class Chooser:
             and (not row.measured_words or any(word in at.said for word in row.measured_words))
         )
 
-    def keys(self, at: Situation) -> frozenset[str]:
-        """The keys of the measures chosen."""
-        keys = self._keys.get(at)
-        if keys is None:
-            keys = self._keys[at] = frozenset(row.key for row, _ in self.chosen(at))
-        return keys
+    def _keys(self, at: Situation) -> frozenset[str]:
+        return frozenset(row.key for row, _ in self.chosen(at))
 
-    def _choose(self, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+    def _chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
+        found = []
         for row in self.table.measure:
             if self.manners.holds(row, at):
                 value = next((one for one in row.value if self.manners.holds(one, at)), None)
                 if value is not None:
-                    yield row, value
+                    found.append((row, value))
+        return tuple(found)
 
 
 @dataclass(frozen=True)

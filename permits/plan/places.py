@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -20,6 +21,9 @@ from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
 from permits.screening.compare import offset_m
 from permits.screening.findings import Finding
+
+# Activities of which it is kept how far measures reach; there are fewer.
+_MOST_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -88,22 +92,17 @@ class Places:
 
     def within_measures(self, chooser: Chooser) -> Iterator[Place]:
         """Places as near as a measure of the works there reaches, within the law's limits or not."""
-        rows = [row for row in chooser.table.measure if any(one.keep_m or one.reach_m for one in row.value)]
-        measured = {name for row in rows for name in row.measured_for}
-        measured |= {name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_}
+        measured = _measured_manners(chooser)
         by_row = {one.row: one for one in self._assets.values()}
         edge_m = max((one.body.outer_offset_m for one in by_row.values()), default=0.0)
-        reaches: dict[str, list[_Reach]] = {}
         asked: dict[int, tuple[list[str], float]] = {}
         for row, works in enumerate(self._case.works):
             codes = [code for code in works.activities if not chooser.manners.of(code).isdisjoint(measured)]
             if not codes:
                 continue
             depth_m = float(works.facts.get("depth_m") or 0.0)
-            for code in codes:
-                if code not in reaches:
-                    reaches[code] = list(_reaches(chooser, code))
-            most_m = edge_m + max((one.to(depth_m) for code in codes for one in reaches[code]), default=0.0)
+            reaches = (one for code in codes for one in _reaches(chooser, code))
+            most_m = edge_m + max((one.to(depth_m) for one in reaches), default=0.0)
             asked[row] = codes, most_m + max(float(self._case.extents.of(code)[row]) for code in codes)
         for row, assets in self._near(by_row, {row: most_m for row, (_, most_m) in asked.items()}):
             for asset in assets:
@@ -160,7 +159,16 @@ class _Reach:
         return self.far_m + self.per_depth * depth_m
 
 
-def _reaches(chooser: Chooser, activity: str) -> Iterator[_Reach]:
+@lru_cache(_MOST_KEPT)
+def _measured_manners(chooser: Chooser) -> frozenset[str]:
+    """Manners of working of which any measure says how far off it is kept, or how far it is meant."""
+    rows = [row for row in chooser.table.measure if any(one.keep_m or one.reach_m for one in row.value)]
+    meant = (name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_)
+    return frozenset((*(name for row in rows for name in row.measured_for), *meant))
+
+
+@lru_cache(_MOST_KEPT)
+def _reaches(chooser: Chooser, activity: str) -> tuple[_Reach, ...]:
     """How far measures may reach from works of one activity, wherever these lie.
 
     What is not done in a season is not done at any distance: such works are held against the table as far as any measure reaches.
@@ -168,9 +176,11 @@ def _reaches(chooser: Chooser, activity: str) -> Iterator[_Reach]:
     manners, table = chooser.manners.of(activity), chooser.table.measure
     of_row = {row.key: not row.for_ or not manners.isdisjoint(row.for_) for row in table}
     anywhere = any(value.not_then for row in table if of_row[row.key] for value in row.value)
+    found = []
     for row in table:
         kept = anywhere or not manners.isdisjoint(row.measured_for)
         for value in row.value:
             meant = anywhere or (of_row[row.key] and (not value.for_ or not manners.isdisjoint(value.for_)))
             if (kept and value.keep_m is not None) or (meant and value.reach_m):
-                yield _Reach(max(value.keep_m or 0.0, value.reach_m), value.keep_per_depth)
+                found.append(_Reach(max(value.keep_m or 0.0, value.reach_m), value.keep_per_depth))
+    return tuple(found)

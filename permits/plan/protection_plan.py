@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from geo.dataclass import dataclass
 from geo.text import Text
@@ -57,6 +58,11 @@ class Table:
     calendar: WorkingDays
     sha256: str
     own: bool
+
+    @cached_property
+    def chooser(self) -> Chooser:
+        """The measures, to be asked."""
+        return Chooser(self.measures)
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ class _Drafting:
     ) -> None:
         self._case, self._rules, self._table, self._today = case, rules, table, today
         self._notes = {one.kind for one in determination.caveats}
-        self._chooser = Chooser(table.measures)
+        self._chooser = table.chooser
         self._works = {one.feature: one for one in case.works}
         asked = set(asset_ids)
         self._findings = [

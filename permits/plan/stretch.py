@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.columns import run_starts
 from geo.dataclass import dataclass
 from permits.plan.places import Place
 from permits.screening.case import Case
@@ -77,7 +78,7 @@ def stretches(places: Sequence[Place], case: Case) -> list[Stretch | None]:
     parts, of = parts[is_line], of[is_line]
     sites = case.site.geometry[[one.feature_row for one in places]]
     order = np.lexsort((shapely.distance(parts, sites[of]), of))
-    nearest_part = order[np.flatnonzero(np.diff(of[order], prepend=-1))]
+    nearest_part = order[run_starts(of[order])]
     if not len(nearest_part):
         return found
     lines, row = parts[nearest_part], of[nearest_part]
@@ -120,11 +121,15 @@ def _within(lines: Column, sites: Column, reach: Column, scale: Column) -> tuple
     rows, begins = np.unique(of, return_index=True)
     start, stop = np.minimum.reduceat(ends, begins), np.maximum.reduceat(ends, begins)
     step = np.maximum(_STEP_M * scale[rows], (stop - start) / _MOST_STEPS)
-    first[rows] = _walked(lines[rows], sites[rows], reach[rows], start, stop, step)
-    met = np.flatnonzero(~np.isnan(first[rows]))
-    rows = rows[met]
-    there = _walked(lines[rows], sites[rows], reach[rows], stop[met], first[rows], step[met])
-    last[rows] = np.where(np.isnan(there), first[rows], there)
+    # Both ends of all lines walk at once.
+    twice = np.tile(rows, 2)
+    ways = np.concatenate([start, stop]), np.concatenate([stop, start]), np.tile(step, 2)
+    begin, end = _walked(lines[twice], sites[twice], reach[twice], *ways).reshape(2, -1)
+    # Where they meet within a step one may have passed the other by: the way back ends where the way there did.
+    close = np.flatnonzero(~np.isnan(begin) & ~(end - begin > step))
+    some = rows[close]
+    end[close] = _walked(lines[some], sites[some], reach[some], stop[close], begin[close], step[close])
+    first[rows], last[rows] = begin, np.where(np.isnan(end) | np.isnan(begin), begin, end)
     return first, last
 
 
@@ -158,16 +163,16 @@ def _walked(lines: Column, sites: Column, reach: Column, start: Column, stop: Co
         goes_on = ~entered & ((at != stop[rows]) | (far <= _TOLERANCE))
         rows, at, far = rows[goes_on], at[goes_on], far[goes_on]
     rows = np.flatnonzero(~np.isnan(outside))
-    found[rows] = _edges(lambda some, at: beyond(rows[some], at), outside[rows], found[rows])
+    found[rows] = _edges(lines[rows], sites[rows], reach[rows], outside[rows], found[rows])
     return found
 
 
-def _edges(beyond: Callable[[Column, Column], Column], outside: Column, inside: Column) -> Column:
-    """Where reach begins between two places, of each of some ways."""
-    while len(rows := np.flatnonzero(np.abs(inside - outside) > _TOLERANCE)):
-        middle = (outside[rows] + inside[rows]) / 2
-        off = beyond(rows, middle) > 0
-        outside[rows[off]], inside[rows[~off]] = middle[off], middle[~off]
+def _edges(lines: Column, sites: Column, reach: Column, outside: Column, inside: Column) -> Column:
+    """Where reach begins between two places along each line."""
+    while (apart := np.abs(inside - outside) > _TOLERANCE).any():
+        middle = (outside + inside) / 2
+        off = shapely.distance(shapely.line_interpolate_point(lines, middle), sites) > reach
+        outside, inside = np.where(apart & off, middle, outside), np.where(apart & ~off, middle, inside)
     return inside
 
 

@@ -20,9 +20,10 @@ from permits.record.shapes import written
 from permits.record.shortest_line import Distance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, told_together
+from permits.screening.around import Around
 from permits.screening.case import Case
 from permits.screening.findings import WHOLE_SITE, Finding
-from permits.screening.nearest import Around, NearestAssets, nearest_of_each_zone
+from permits.screening.nearest import NearestAssets, nearest_of_each_zone
 
 
 def features_of(

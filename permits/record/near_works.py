@@ -20,12 +20,10 @@ from permits.record.record import CutOut, Excerpt
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.record.surroundings import AROUND_M, Surroundings
 from permits.rulebook.in_force import RulesInForce
+from permits.screening.around import Around, around
 from permits.screening.case import Case
 from permits.screening.findings import Finding
-from permits.screening.nearest import Around, NearestAssets, around, nearest_assets
-
-# The nearest asset of one site is looked for so near, before it is looked for however far.
-_NEAREST_M = 100.0
+from permits.screening.nearest import NearestAssets, nearest_assets
 
 
 @dataclass(frozen=True)
@@ -112,7 +110,7 @@ def _around(case: Case, round_it: Surroundings | None, *, exact: bool) -> Around
     """The assets near each feature; None where they could not be looked up together."""
     if round_it is not None:
         return round_it.of_each(case)
-    return None if exact else around(case, _NEAREST_M if len(case.works) == 1 else AROUND_M)
+    return None if exact or len(case.works) == 1 else around(case.register, case.site.geometry, AROUND_M)
 
 
 def _distances(case: Case, findings: Sequence[Finding], bands: Bands) -> list[Distance | None]:

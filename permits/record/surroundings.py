@@ -17,9 +17,9 @@ from geo.text import Text
 from permits.determination.determination import Caveat
 from permits.gives import Gives
 from permits.record.record import Record
+from permits.screening.around import Around
 from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
-from permits.screening.nearest import Around
 
 # How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
 AROUND_M = 300.0

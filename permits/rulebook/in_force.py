@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from geo.simplified import simplified
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
+from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     ActivityRule,
@@ -33,6 +35,7 @@ from permits.rulebook.provisions import (
 )
 
 Provision = TypeVar("Provision", Zone, RiverBand)
+Part = Zone | RiverBand | tuple[ReviewTier, ...]
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -137,6 +140,21 @@ class RulesInForce:
         return provision
 
     @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """What is judged on its own: each zone, each band, and the tiers, which exclude one another."""
+        return (*self.zones, *self.river_bands, self.review_tiers)
+
+    @cached_property
+    def changed_parts(self) -> tuple[tuple[int, int, Part], ...]:
+        """What other readings change: which of the alternatives, which of the parts, and as what that has it."""
+        return tuple(
+            (number, place, changed)
+            for number, (_, _, other) in enumerate(self.alternatives)
+            for place, (part, changed) in enumerate(zip(self.parts, other.parts, strict=True))
+            if part != changed
+        )
+
+    @cached_property
     def prohibitions(self) -> tuple[Prohibition, ...]:
         return tuple(one for version in self.versions for one in version.prohibitions)
 
@@ -167,6 +185,16 @@ class RulesInForce:
     @cached_property
     def safety_review_clause(self) -> str:
         return self.instrument.safety_review_clause
+
+    @cached_property
+    def said_circumstances(self) -> tuple[tuple[WorksCircumstance, CircumstanceWords], ...]:
+        """Circumstances of works that words say, and these."""
+        return tuple((WorksCircumstance(name), words) for name, words in self.circumstance_words.items())
+
+    @cached_property
+    def depths_m(self) -> tuple[float, ...]:
+        """Depths from which an act is another one to the law, rising; the first is the surface."""
+        return tuple(sorted({0.0, *(rule.safety_review_from_depth_m or 0.0 for rule in self.activities.values())}))
 
     def activity(self, code: str) -> ActivityRule:
         """What an activity falls under by the chosen readings."""
@@ -202,7 +230,9 @@ class RulesInForce:
 
     def species_class(self, name: str | None) -> str:
         """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
-        parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name or "") if part.strip()]
+        if not name:
+            return "unstated"
+        parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name) if part.strip()]
         found = {self._class_of_one(simplified(part)) for part in parts}
         # Strictest first: one harmless name in a list must not hide the others.
         for kind in ("deep_rooted", "unknown", *self.species):
@@ -221,7 +251,15 @@ class RulesInForce:
 
     def quote(self, key: str) -> Text:
         """The words of the law; raises RuleBookError where the clause is not held."""
-        clause = Clause.parse(key)
+        if key not in self._quoted:
+            self._quoted[key] = self._quote(Clause.parse(key))
+        return self._quoted[key]
+
+    @cached_property
+    def _quoted(self) -> dict[str, Text]:
+        return {}
+
+    def _quote(self, clause: Clause) -> Text:
         for version in self.versions:
             if version.article.number == clause.article:
                 return version.article.quote(clause)
@@ -264,8 +302,7 @@ class RuleBook:
         RuleBookError
             A reading that does not exist, or a value it does not have.
         """
-        places = tuple(place for place, version in enumerate(self.versions) if version.holds_on(day))
-        known = {reading.key: reading for version in self.versions for reading in version.readings}
+        known = self._readings
         # A misspelt reading is an error on any day, also on one that the instrument does not cover.
         for key, value in (readings or {}).items():
             if key not in known:
@@ -279,15 +316,21 @@ class RuleBook:
                     Text(f"解读 {key} 没有取值“{value}”", f"the reading {key} has no value {value!r}"),
                     Text(f"可用：{'、'.join(options)}", f"Known: {', '.join(options)}"),
                 )
-        if day < self.instrument.in_force_from or not places:
-            return None
-        asked = (places, *sorted((readings or {}).items()))
+        # From one day of change to the next the same versions hold.
+        asked = (bisect_right(self.changes, day), *sorted((readings or {}).items()))
         if asked not in self._laws:
-            self._laws[asked] = self._law(tuple(self.versions[place] for place in places), readings or {})
+            held = tuple(version for version in self.versions if version.holds_on(day))
+            covered = held and day >= self.instrument.in_force_from
+            self._laws[asked] = self._law(held, readings or {}) if covered else None
         return self._laws[asked]
 
     @cached_property
-    def _laws(self) -> dict[tuple[object, ...], RulesInForce]:
+    def _readings(self) -> Mapping[str, Reading]:
+        """All that any version has, by their keys."""
+        return {reading.key: reading for version in self.versions for reading in version.readings}
+
+    @cached_property
+    def _laws(self) -> dict[tuple[object, ...], RulesInForce | None]:
         """Laws as they were asked for: what they work out of themselves takes longer than to judge a site."""
         return {}
 

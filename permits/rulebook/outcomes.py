@@ -22,10 +22,8 @@ class Outcome(StrEnum):
     PRIOR_LAW = "prior_law"
     NO_RESTRICTION_FOUND = "no_restriction_found"
 
-    @property
-    def rank(self) -> int:
-        """0 is the strictest."""
-        return _RANKS[self]
+    # 0 is the strictest.
+    rank: int
 
     @classmethod
     def of_rank(cls, rank: int) -> Outcome:
@@ -34,7 +32,8 @@ class Outcome(StrEnum):
 
 
 _OUTCOMES = tuple(Outcome)
-_RANKS = {outcome: rank for rank, outcome in enumerate(_OUTCOMES)}
+for _rank, _outcome in enumerate(_OUTCOMES):
+    _outcome.rank = _rank
 
 
 def told_together(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:

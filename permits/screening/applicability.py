@@ -42,7 +42,7 @@ def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[
     """Distinct profiles, and the profile of each feature, shape (n,)."""
     column = Works.all_of(works)
     # Depths that lie between the same two of the depths the law looks at are alike; none is a hole, and none is stated.
-    depths = np.array(sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()}))
+    depths = np.array(rules.depths_m)
     unstated = np.isnan(column.depth_m)
     depth = np.where(unstated, -1, 2 * np.searchsorted(depths, column.depth_m) + (column.depth_m != 0))
     first = alike = np.zeros(len(column), dtype=np.intp)
@@ -85,8 +85,7 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
     found = {WorksCircumstance.ALWAYS}
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
-    for name, words in rules.circumstance_words.items():
-        circumstance = WorksCircumstance(name)
+    for circumstance, words in rules.said_circumstances:
         elsewhere = [words.says(simplified(one.lower())) for one in works.told]
         # 树木修剪 digs nothing, and a hedge that a remark plants beside it does.
         says = words.says(said) and all(elsewhere) if circumstance in RELIEVING else words.says(said) or any(elsewhere)

@@ -139,7 +139,7 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column,
         hit = np.flatnonzero(inside)
         found[hit] = certainly_within(
             measured.sites[feature[hit]],
-            register.geometry[asset[hit]],
+            lambda some: register.geometry[asset[hit[some]]],
             distance_m=drawn[hit],
             limit_m=provision.limit_m + inward[hit],
             uncertainty_m=uncertainty[hit],

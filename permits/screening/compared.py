@@ -25,7 +25,7 @@ class Compared:
         self.rules = rules
         extents = case.extents
         self._most_m = extents.most_m() if extents.by_activity else extents.drawn_m
-        pairs = case.index.pairs(case.site.geometry, extra_m=case.site_uncertainty_m + self._most_m)
+        pairs = case.pairs
         self.measured = Measured(case.site.geometry, case.site_uncertainty_m, case.register, pairs)
         self.works = Works.all_of(case.works)
         self._profiles, self._profile_of = profiles(self.works, rules)

@@ -15,7 +15,6 @@ from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding, Reason, undetermined
-from permits.screening.nearest import around
 
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
@@ -32,7 +31,6 @@ _CELLS = ((2000.0, 4, False), (500.0, 0, False), (2000.0, 2, True))
 _SLACK_M = 1.0
 # Side of the cells in which one that lies near an asset speaks for the others.
 _BESIDE_M = 2000.0
-_ROUND_M = 100.0
 # Cells of a box for each place in it, up to which they are told apart without sorting.
 _DENSE = 16
 
@@ -53,9 +51,9 @@ def not_covered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Colu
     most_m = case.extents.most_m()
     if coverage is None:
         distance_m = FARTHEST_NETWORK_M + most_m
-        if len(shapes) == 1 and not len(measured):
+        if len(shapes) == 1 and not len(measured) and (near := case.likely_nearest) is not None:
             # One site is asked what lies round it sooner than what lies nearest to the middle of its cell.
-            measured = around(case, _ROUND_M).pairs
+            measured = near.pairs
         asked = np.flatnonzero(~_beside(shapes, distance_m, register, measured))
         far = np.zeros(len(shapes), dtype=bool)
         # Most works lie beside an asset.

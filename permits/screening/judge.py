@@ -16,7 +16,7 @@ import numpy as np
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
-from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.in_force import Part, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 from permits.screening.applicability import Applies, applying
@@ -88,37 +88,32 @@ class Judge(RiverBands, ReviewTiers):
 
     def held(self, *, screening: bool = True) -> list[list[FindingColumns]]:
         """Findings under the readings in force alone, part by part of the law; with or without the tiers of screening, which forbid nothing."""
-        parts = [part for part in self.parts(self.rules) if screening or not isinstance(part, tuple)]
-        return [list(self.of_part(part)) for part in parts]
+        return [list(self.of_part(part)) for part in self.rules.parts if screening or not isinstance(part, tuple)]
 
     def judged(self) -> Judged:
         """Run the readings in force, then every other one."""
         held = self.held()
         columns = tuple(one for part in held for one in part)
-        alternatives = self.rules.alternatives if len(self.measured.pairs) else ()
         keys = Keys()
         outcomes = keys.outcomes(columns)
-        other = OtherReadings(keys, [(reading, value) for reading, value, _ in alternatives])
+        other = OtherReadings(keys, [(reading, value) for reading, value, _ in self.rules.alternatives])
         not_held: list[FindingColumns] = []
         taken = Outcomes(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
-        for number, (_, _, alternative) in enumerate(alternatives):
-            parts = zip(self.parts(self.rules), self.parts(alternative), held, strict=True)
-            for part, changed, before in parts:
-                if part == changed:
-                    continue
-                after = list(self.of_part(changed))
-                if not before and not after:
-                    continue
-                here = keys.outcomes(before)
-                other.compare(number, Outcomes(here.key, outcomes.of(here.key)), keys.outcomes(after))
-                if isinstance(part, tuple):
-                    continue
-                for one in after:
-                    key = keys.of(one)
-                    new = np.flatnonzero((outcomes.of(key) < 0) & (taken.of(key) < 0))
-                    if len(new):
-                        not_held.append(self._restated(part, one, new))
-                        taken = keys.outcomes(not_held)
+        for number, place, changed in self.rules.changed_parts if len(self.measured.pairs) else ():
+            part, before = self.rules.parts[place], held[place]
+            after = list(self.of_part(changed))
+            if not before and not after:
+                continue
+            here = keys.outcomes(before)
+            other.compare(number, Outcomes(here.key, outcomes.of(here.key)), keys.outcomes(after))
+            if isinstance(part, tuple):
+                continue
+            for one in after:
+                key = keys.of(one)
+                new = np.flatnonzero((outcomes.of(key) < 0) & (taken.of(key) < 0))
+                if len(new):
+                    not_held.append(self._restated(part, one, new))
+                    taken = keys.outcomes(not_held)
         return Judged(
             measured=self.measured,
             columns=columns,
@@ -127,12 +122,7 @@ class Judge(RiverBands, ReviewTiers):
             at_client_assets=self.at_client_assets(),
         )
 
-    @staticmethod
-    def parts(rules: RulesInForce) -> list[Zone | RiverBand | tuple[ReviewTier, ...]]:
-        """What is judged on its own: each zone, each band, and the tiers, which exclude one another."""
-        return [*rules.zones, *rules.river_bands, rules.review_tiers]
-
-    def of_part(self, part: Zone | RiverBand | tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
+    def of_part(self, part: Part) -> Iterator[FindingColumns]:
         """What one part says, as it stands or as another reading has it."""
         found = (
             self._zone(part)
@@ -154,6 +144,8 @@ class Judge(RiverBands, ReviewTiers):
             if clause in self.rules.instrument.own_work_clauses:
                 others = ~self._own[rows.pair[held]]
                 held, order = held[others], order[others]
+            if not len(held):
+                continue
             yield judged(
                 zone,
                 rows,

@@ -9,19 +9,19 @@ import numpy as np
 import shapely
 
 from geo.coded import Coded
+from geo.columns import run_starts
 from geo.dataclass import dataclass
-from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
+from permits.screening.around import Around
 from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
 
 Column = np.ndarray[Any, Any]
 
-_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Beyond a crossing assets are looked for twice as far each time, and so much farther.
 _FARTHER_M = 20.0
 
@@ -62,41 +62,6 @@ class NearestAssets:
         )
 
 
-@dataclass(frozen=True)
-class Around:
-    """The assets within some plane distance of each feature (``within``, shape (number of features,)), as pairs of rows.
-
-    ``scale`` is plane metres for a ground metre in the middle of each feature, ``plane`` the plane distance of each pair, as drawn.
-    """
-
-    within: Column
-    scale: Column
-    site: Column
-    asset: Column
-    plane: Column
-
-    @property
-    def pairs(self) -> Pairs:
-        """As what an index finds."""
-        scale = self.scale[self.site]
-        return Pairs(self.site, self.asset, self.plane / scale, scale)
-
-
-def around(case: Case, within_m: float) -> Around:
-    """The assets within some ground metres of each feature."""
-    register, sites = case.register, case.site.geometry
-    middle = shapely.get_coordinates(shapely.centroid(sites))
-    scale = register.scale.at(middle[:, 0], middle[:, 1])
-    within = within_m * scale
-    # All whose boxes may be so near: their distances are asked in any case.
-    site, asset = register.tree.query(
-        shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T)
-    )
-    plane = distances(sites, site, register.geometry[asset])[0]
-    held = plane <= within[site]
-    return Around(within, scale, site[held], asset[held], plane[held])
-
-
 def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:
     """Find them through the register's own index, which reaches as far as the network does.
 
@@ -108,6 +73,7 @@ def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None =
         Of the same case; where each feature has assets there, no others are looked at.
     """
     register, sites = case.register, case.site.geometry
+    near = near or case.likely_nearest
     count = len(sites)
     if not len(register):
         return NearestAssets.none(count)
@@ -139,7 +105,7 @@ def _nearest_of(near: Around, kinds: Coded, count: int) -> tuple[Column, Column,
     order = np.lexsort((near.asset, near.plane, near.site))
     order = order[~kinds.take(near.asset[order]).equals(CROSSING)]
     site = near.site[order]
-    first = np.flatnonzero(np.diff(site, prepend=-1))
+    first = run_starts(site)
     return (site[first], near.asset[order][first], near.plane[order][first]) if len(first) == count else None
 
 
@@ -173,7 +139,7 @@ def _pass_over_crossings(case: Case, kinds: Coded, site: Column, other: Column, 
         place, asset = place[is_asset], asset[is_asset]
         plane, _ = distances(sites, site[left[place]], register.geometry[asset])
         order = np.lexsort((asset, plane, place))
-        first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+        first = order[run_starts(place[order])]
         found = place[first]
         other[left[found]], distance[left[found]] = asset[first], plane[first]
         left, within = np.delete(left, found), 2 * np.delete(within, found) + _FARTHER_M
@@ -215,23 +181,26 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
     said = AssetColumns(register, asset)
+    held: list[Zone | RiverBand] = []
+    places, metres = [], []
     for zone in zones:
-        rows = np.flatnonzero(said.surrounded_by(zone))
+        rows = said.surrounded_by(zone).nonzero()[0]
         if not len(rows):
             continue
         distance_m = np.maximum(plane_m[rows] - said.offset_m(zone)[rows] - reach_m[site[rows]], 0.0)
         # Of those that are equally near the first of the register.
         of, least_m = site[rows], np.full(len(case.works), np.inf)
         np.minimum.at(least_m, of, distance_m)
-        nearest = np.flatnonzero(distance_m == least_m[of])
+        nearest = (distance_m == least_m[of]).nonzero()[0]
         nearest = nearest[np.lexsort((asset[rows[nearest]], of[nearest]))]
-        nearest = nearest[np.flatnonzero(np.diff(of[nearest], prepend=-1))]
-        uncertainty_m = known_m[asset[rows[nearest]]].astype(float) + case.site_uncertainty_m[of[nearest]]
-        for one, row, at_m, error_m in zip(
-            of[nearest].tolist(),
-            asset[rows[nearest]].tolist(),
-            distance_m[nearest].tolist(),
-            uncertainty_m.tolist(),
-            strict=True,
-        ):
-            yield NearestOfZone(one, row, zone, at_m, error_m)
+        nearest = nearest[run_starts(of[nearest])]
+        held += [zone] * len(nearest)
+        places.append(rows[nearest])
+        metres.append(distance_m[nearest])
+    if not held:
+        return
+    place = np.concatenate(places)
+    of, row = site[place], asset[place]
+    error_m = known_m[row].astype(float) + case.site_uncertainty_m[of]
+    columns = (of.tolist(), row.tolist(), held, np.concatenate(metres).tolist(), error_m.tolist())
+    yield from map(NearestOfZone, *columns)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,6 +14,8 @@ from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
+# Instruments whose days of change are kept as a column.
+_MOST_KEPT = 16
 
 
 class Stretch(NamedTuple):
@@ -57,7 +60,7 @@ def periods(
     start = np.where(np.isnat(column.start), np.datetime64(today), column.start)
     open_end = np.isnat(column.end)
     end = np.where(open_end, _last_days(start, rulebook), column.end) if open_end.any() else column.end
-    days = np.array(rulebook.changes, dtype="datetime64[D]")
+    days = _as_column(rulebook.changes)
     begun = np.searchsorted(days, start, side="right")
     for number in range(int(begun.min(initial=len(days))), len(days) + 1):
         # Works lie in the stretch in which they begin, whenever they end, and in all that begin before they end.
@@ -68,6 +71,11 @@ def periods(
         if len(rows):
             since = start[rows] if number == 0 else np.maximum(start[rows], days[number - 1])
             yield Stretch(rows, since, rulebook.in_force(since[0].item(), readings))
+
+
+@lru_cache(_MOST_KEPT)
+def _as_column(days: tuple[datetime.date, ...]) -> Column:
+    return np.array(days, dtype="datetime64[D]")
 
 
 def _last_days(start: Column, rulebook: RuleBook) -> Column:

@@ -48,6 +48,8 @@ class ReviewTiers(Compared):
                 if tier.activities and activity not in tier.activities:
                     continue
                 held = np.flatnonzero((found.tier == number) & near)
+                if not len(held):
+                    continue
                 yield self._in_tier(
                     tier,
                     found,

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 
 import data
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import DamagedError, InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
@@ -62,6 +62,7 @@ from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
 from permits.service.refused_works import refuse_contradictions
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
 
@@ -161,7 +162,7 @@ class Desk:
         handed = take_in(
             layers, self.activities, fact_names(), self.register.crs, beside=beside, declared_crs=declared_crs, way=way
         )
-        site, works = handed.site, handed.works
+        site, works = handed.site, Works(handed.works)
         refuse_contradictions(works, layers[0].file, today)
         scale = float(self.scale_at(site.geometry[:1])[0])
         stated = self.sizes(works, site.geometry, scale)
@@ -236,7 +237,7 @@ class Desk:
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
         notes = (*determination.caveats, *too_many_assets(determination))
-        determination = dataclasses.replace(determination, caveats=notes)
+        determination = replaced(determination, caveats=notes)
         plan = missing.unless(
             Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
         )

@@ -56,4 +56,5 @@ def ground_of(shapes: Sequence[Geometry | None]) -> Ground | None:
 def _box(shapes: np.ndarray) -> Box:
     import shapely
 
-    return Box(*(float(degrees) for degrees in shapely.total_bounds(shapes)))
+    bounds = shapely.bounds(shapes)
+    return Box(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())

@@ -73,7 +73,7 @@ def site_rows(
         "feature": lambda: pyarrow.array(sites.feature, pyarrow.string()),
         "position": lambda: pyarrow.array(sites.position, mask=sites.position < 0),
         "activities": lambda: pyarrow.array([";".join(codes) for codes in sites.activities], pyarrow.string()),
-        "outcome": lambda: pyarrow.array(_outcome_codes()[rank], pyarrow.string()),
+        "outcome": lambda: pyarrow.array(_outcome_codes()[rank].tolist(), pyarrow.string()),
         "outcome_zh": lambda: pyarrow.array(_outcome_labels()[rank], pyarrow.string()),
         **told("outcomes", "provision"),
         "clause": lambda: _clauses(_plain(written().column("provision"))),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from geo.columns import distinct
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import DamagedError, InputError
 from geo.place.declaration import declare
 from geo.place.transform_file import TransformFile
@@ -33,6 +33,7 @@ from permits.screening.periods import periods
 from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
 from permits.screening.tabulated import tabulated
 from permits.service.check import Desk
+from permits.service.clearances import for_a_job
 from permits.service.refused_works import refuse_past
 from permits.service.shipped import fact_names
 from permits.works.alike import Works
@@ -207,8 +208,9 @@ class _Asked:
 
     def _judged(self, rows: Column) -> _Part:
         desk, today = self.desk, self.today
+        layer = self.layer if len(rows) == len(self.layer) else self.layer.take(rows)
         handed = take_in(
-            [dataclasses.replace(self.layer.take(rows), unread=(), repairs=(), notes=())],
+            [replaced(layer, unread=(), repairs=(), notes=())],
             desk.activities,
             fact_names(),
             desk.register.crs,
@@ -222,8 +224,8 @@ class _Asked:
         scale = desk.scale_at(site.geometry)
         sizes = desk.sizes(works, site.geometry, scale, apart=True)
         uncertainty = desk.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        register = desk.register.for_a_job() if len(rows) <= _FEW else desk.register
-        case = Case(site, works, sizes.stated, uncertainty, register, desk.index)
+        network = desk.register, desk.index
+        case = Case(site, works, sizes.stated, uncertainty, *(for_a_job(*network) if len(rows) <= _FEW else network))
         table = _with(
             case,
             tabulated(case, desk.rulebook, today=today, readings=self.readings),

@@ -350,6 +350,11 @@ def about_a_day(value: object) -> tuple[Day | None, Day | None] | None:
 
     约2026-06-10 is some day about that one, 2026-06-10（暂定） and 不早于2026-06-10 any from there on; 2026-06-10之前 has no first one.
     """
+    return _about_a_day(str(value))
+
+
+@lru_cache(_HELD)
+def _about_a_day(value: str) -> tuple[Day | None, Day | None] | None:
     text = _plain(value)
     inside = _A_DAY_IN_IT.findall(text)
     day = day_of(inside[0]) if len(inside) == 1 else None

@@ -198,6 +198,8 @@ def sizes(
 
 def _alike(works: Sequence[ProposedWorks], shape: _Shapes) -> list[list[int]]:
     """Rows of works whose reach depends on the same: what is done, what sizes are stated or said, and what was drawn."""
+    if len(works) == 1:
+        return [[0]]
     drawn_as = (shape.point * 4 + shape.line * 2 + shape.area).tolist()
     found: dict[tuple[Any, ...], list[int]] = {}
     for row, (sort, one) in enumerate(zip(Works.all_of(works).of.tolist(), works, strict=True)):
@@ -261,7 +263,7 @@ class _Shapes:
 
     def __init__(self, geometry: np.ndarray[Any, Any], scale: float | FloatArray) -> None:
         count = len(geometry)
-        each = np.broadcast_to(scale, count)
+        each = np.full(count, scale)
         parts, rows = geometry, np.arange(count)
         while (shapely.get_type_id(parts) > 3).any():
             parts, index = shapely.get_parts(parts, return_index=True)

@@ -67,12 +67,27 @@ def test_pass_a_pair_at_its_reach_is_near_and_a_pair_a_hair_beyond_is_not(beyond
     assert bool(len(ClearanceIndex(asset, np.array([other]), scale).pairs(site))) is found
 
 
+def test_what_is_found_farther_round_holds_what_is_found_near() -> None:
+    """Pairs looked for a hundred metres farther, and of them those that are near: the very same, to the last bit."""
+    scale = GroundScale(pyproj.CRS(4547))
+    random = np.random.default_rng(11)
+    ends = np.array([X, Y]) + random.uniform(-60, 60, (200, 2, 2))
+    index = ClearanceIndex(np.asarray(shapely.linestrings(ends)), random.uniform(0, 8, 200), scale)
+    sites = np.asarray(shapely.buffer(shapely.points(np.array([X, Y]) + random.uniform(-60, 60, (50, 2))), 2.0))
+    extra_m = random.choice([0.0, 0.5, 3.0], 50)
+    near, farther = index.pairs(sites, extra_m=extra_m), index.pairs(sites, extra_m=extra_m + 100.0)
+    assert 0 < len(near) < len(farther)
+    held = index.within(farther, extra_m)
+    for name in ("site", "asset", "distance_m", "scale"):
+        assert np.array_equal(getattr(held, name), getattr(near, name))
+
+
 def certain(site: Any, asset: Any, *, limit_m: float, uncertainty_m: float) -> bool:
     distance = float(shapely.distance(site, asset))
     return bool(
         certainly_within(
             np.array([site], dtype=object),
-            np.array([asset], dtype=object),
+            np.array([asset], dtype=object).__getitem__,
             distance_m=np.array([distance]),
             limit_m=np.array([limit_m]),
             uncertainty_m=np.array([uncertainty_m]),
@@ -126,7 +141,7 @@ def test_a_pair_is_certainly_within_where_an_erosion_of_the_site_says_so() -> No
     limit_m, scale = random.choice([0.4, 1.5, 3.0], count), random.choice([1.0, 0.9997], count)
     found = certainly_within(
         sites,
-        assets,
+        assets.__getitem__,
         distance_m=np.zeros(count),
         limit_m=limit_m,
         uncertainty_m=uncertainty_m,
