@@ -179,7 +179,7 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
 
     A bound from above counts as the length, of several the largest; a bound from below (≥1.2m) is no length.
     """
-    text = _SEVERAL_PIPES.sub(r"\1×", in_digits(close_up(plain(text))))
+    text = _PARTLY.sub(r"、\1", _SEVERAL_PIPES.sub(r"\1×", in_digits(close_up(plain(text)))))
     plainly = metres_of_text(text, metres_per=metres_per)
     if plainly is not None:
         return plainly
@@ -209,6 +209,10 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
     return metres_of_text(bare, metres_per=metres_per) if bare != close_up(plain(text)) else None
 
 
+# 1.5m(局部3m), 1.5m,局部加深至3m: as large as its largest part.
+_PARTLY = pattern(
+    r"[,，;；、(]?(?:局部|个别)(?:处|段|位置|地段)?(?:加深|挖深|加宽|深|宽)?(?:至|到|为|达)?([^(),，;；、]{1,20})[)]?$"
+)
 # 2DN300 is two pipes of DN300.
 _SEVERAL_PIPES = pattern(r"(?<![\d.a-z])([2-8])\s?(?=(?:dn|de|φ|ϕ|ø|⌀)\s?\d)")
 # 1,500 is fifteen hundred and 30,0 is thirty: a comma before three digits, of which none leads with a nought, parts thousands.

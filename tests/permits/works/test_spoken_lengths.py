@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from permits.determination.determination import Determination
-from permits.works.lengths import size_said
+from permits.service.shipped import fact_names
+from permits.works.lengths import largest_of_text, size_said
 from permits.works.said import beyond_said, deep_said, least_from_heat, most_from_heat, run_said
 from permits.works.spoken_lengths import spoken_in_digits
 
@@ -101,3 +102,19 @@ def test_a_shaft_of_undeclared_works_is_one_of_the_bore_that_the_project_is_call
         for name in ("DN800污水顶管工程", "DN800污水管道工程")
     )
     assert (bore, sewer) == ("undetermined", "no_restriction_found")
+
+
+@pytest.mark.parametrize("said", ["1.5m（局部3m）", "3m（局部1.5m）", "1.5m，局部加深至3m", "1.2~1.5m（局部3m）"])
+def test_what_is_deeper_in_part_is_as_deep_as_there(said: str) -> None:
+    assert largest_of_text(said, metres_per=None) == (3.0, True)
+
+
+def test_a_part_of_which_nobody_says_how_deep_it_is_is_no_length() -> None:
+    assert largest_of_text("1.5m（局部见图）", metres_per=None) is None
+
+
+@pytest.mark.parametrize(
+    "column", ["最大开挖深度", "基坑深度", "沟槽深度（m）", "设计埋深", "max depth", "depth of excavation"]
+)
+def test_usual_names_of_a_depth_are_read(column: str) -> None:
+    assert fact_names().columns([column])[column].fact == "depth_m"
