@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.dataclass import replaced
 from permits.works.activities import ActivityList
-from permits.works.acts import LIGHT
+from permits.works.acts import LIGHT, UNSPECIFIED
 from permits.works.contradictions import contradicted
 from permits.works.proposed import ProposedWorks
 from permits.works.said import deepest_sloped_m
@@ -21,7 +21,7 @@ def with_acts_told_elsewhere(
     works: Sequence[ProposedWorks], clear: np.ndarray[Any, Any], activities: ActivityList
 ) -> tuple[ProposedWorks, ...]:
     """Works with the activities that stand in properties nobody uses, that facts contradicting the declared ones speak
-    of, or that names say (of works that are ``clear``, bool, shape (number of works,)); the very same objects where none do.
+    of, or that names say (of works that are ``clear``, bool, shape (number of works,), or of which nothing else says what they are); the very same objects where none do.
     """
     result = []
     for one, is_clear in zip(works, clear.tolist(), strict=True):
@@ -35,7 +35,9 @@ def with_acts_told_elsewhere(
             if more or activities.done_in(says, things=False):
                 told.append(says)
         codes += one.contradicted
-        codes += [code for name in one.named for code in name.codes] if is_clear else []
+        # Where nothing else says what is done, a name is all that does.
+        counts = is_clear or set(one.activities) == {UNSPECIFIED}
+        codes += [code for name in one.named for code in name.codes] if counts else []
         changed = replaced(one, activities=(*one.activities, *dict.fromkeys(codes)), told=tuple(dict.fromkeys(told)))
         result.append(changed if codes or told else one)
     return tuple(result)

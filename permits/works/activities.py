@@ -242,8 +242,7 @@ class ActivityList:
             dict.fromkeys(
                 code
                 for part in parts
-                if part.role == "act" or (done and self._is_no_scene(part.role))
-                for code in part.codes
+                for code in (part.codes if done and self._is_no_scene(part.role) else self._done_to(part))
                 if code not in (LIGHT, UNMAPPED, UNSPECIFIED)
             )
         )
@@ -309,6 +308,13 @@ class ActivityList:
             found.pop(UNMAPPED, None)
         unsaid = UNSPECIFIED if not _alters_a_place(read) else LIGHT
         return tuple(code for code in found if code not in (LIGHT, unsaid))
+
+    def _done_to(self, part: Part) -> tuple[str, ...]:
+        """What an act, or a thing that is a place as well, says is done there and not only what it is: 旧楼爆破拆除,."""
+        if part.role == "act":
+            return part.codes
+        thing = self.words.things.get(part.role.removeprefix("thing:"))
+        return () if thing is None else tuple(code for code in part.codes if code not in thing.alone)
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))

@@ -8,29 +8,8 @@ from functools import lru_cache
 
 from geo.pattern import pattern
 from geo.simplified import simplified
+from permits.works.spoken_lengths import METRES_PER, in_digits, spoken_in_digits
 
-METRES_PER = {
-    "mm": 0.001,
-    "毫米": 0.001,
-    "cm": 0.01,
-    "厘米": 0.01,
-    "dm": 0.1,
-    "分米": 0.1,
-    "m": 1.0,
-    "米": 1.0,
-    "公尺": 1.0,
-    "公分": 0.01,
-    "metres": 1.0,
-    "meters": 1.0,
-    "metre": 1.0,
-    "meter": 1.0,
-    **dict.fromkeys(("millimetre", "millimetres", "millimeter", "millimeters"), 0.001),
-    **dict.fromkeys(("centimetre", "centimetres", "centimeter", "centimeters"), 0.01),
-    **dict.fromkeys(("kilometre", "kilometres", "kilometer", "kilometers"), 1000.0),
-    "km": 1000.0,
-    "公里": 1000.0,
-    "千米": 1000.0,
-}
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # A unit that ends a name stands apart from it, or is Chinese, or follows "in": radiusInKm.
 _IN_A_NAME = pattern(
@@ -200,8 +179,8 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
 
     A bound from above counts as the length, of several the largest; a bound from below (≥1.2m) is no length.
     """
-    text = _SEVERAL_PIPES.sub(r"\1×", _IN_WORDS.sub(_of_words, close_up(plain(text))))
-    text = _ELSEWHERE.sub(r"、\1\2", _UNIT_IN_BRACKETS.sub(r"\1\2", text))
+    text = _SEVERAL_PIPES.sub(r"\1×", in_digits(close_up(plain(text))))
+    text = _PARTLY.sub(r"、\1", _ELSEWHERE.sub(r"、\1\2", _UNIT_IN_BRACKETS.sub(r"\1\2", text)))
     plainly = metres_of_text(text, metres_per=metres_per)
     if plainly is not None:
         return plainly
@@ -236,31 +215,12 @@ _ELSEWHERE = pattern(
     rf"[(（]((?:局部|个别|最[大宽深]处?|加宽段)[^()（）]{{1,20}})[)）]$|(?<=[米m])((?:上口?|下口?|顶|底)宽?\s*(?={_NUMBER}\s*(?:{_UNITS})$))"
 )
 _UNIT_IN_BRACKETS = pattern(rf"^({_NUMBER})\s*[(（]({_UNITS})[)）]$")
+# 1.5m(局部3m), 1.5m,局部加深至3m: as large as its largest part.
+_PARTLY = pattern(
+    r"[,，;；、(]?(?:局部|个别)(?:处|段|位置|地段)?(?:加深|挖深|加宽|深|宽)?(?:至|到|为|达)?([^(),，;；、]{1,20})[)]?$"
+)
 # 2DN300 is two pipes of DN300.
 _SEVERAL_PIPES = pattern(r"(?<![\d.a-z])([2-8])\s?(?=(?:dn|de|φ|ϕ|ø|⌀)\s?\d)")
-_DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
-# 一米五, 十二米, 一点五米, 两米半.
-_IN_WORDS = pattern(
-    r"(?<![零〇一二两三四五六七八九十百千万几数])(?P<whole>[一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|半)(?:点(?P<part>[零〇一二三四五六七八九]{1,3}))?"
-    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[零〇一二三四五六七八九半])(?P<hundredths>[一二三四五六七八九])?(?![零〇一二三四五六七八九十百米点]))?"
-)
-
-
-def _of_words(found: re.Match[str]) -> str:
-    whole, part, unit, tenths = found["whole"], found["part"], found["unit"], found["tenths"]
-    if whole == "半":
-        return f"0.5{unit}"
-    tens, ten, ones = whole.rpartition("十")
-    value: float = 10 * (_DIGITS[tens] if tens else 1) + _DIGITS.get(ones, 0) if ten else _DIGITS[whole]
-    if part:
-        value += float("0." + "".join(str(_DIGITS[sign]) for sign in part))
-    if tenths:
-        value += 0.5 if tenths == "半" else _DIGITS[tenths] / 10
-    if found["hundredths"]:
-        value += _DIGITS[found["hundredths"]] / 100
-    return f"{value:g}{unit.replace('公分', '厘米')}"
-
-
 # 1,500 is fifteen hundred and 30,0 is thirty: a comma before three digits, of which none leads with a nought, parts thousands.
 _IN_THOUSANDS = pattern(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = pattern(rf"^(\d+),(\d+)(?=\s*(?:{_UNITS})?$)")
@@ -293,6 +253,7 @@ def size_said(text: str) -> float:
     """
     largest = 0.0
     said = _UNIT_BEFORE.sub(lambda one: f"{one[2]}{one[3] or one[1]}", re.sub(r"<[^<>]*>", "", close_up(plain(text))))
+    said = spoken_in_digits(said)
     for found in _IN_TEXT.finditer(said):
         if _OF_SOMETHING_ELSE.search(said[max(found.start() - _BEFORE, 0) : found.start()]):
             continue

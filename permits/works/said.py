@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from geo.pattern import pattern
-from permits.works.lengths import METRES_PER, close_up, metres_of_text, plain, unit_of_name
+from permits.works.lengths import close_up, metres_of_text, plain, unit_of_name
+from permits.works.spoken_lengths import METRES_PER, in_digits, spoken_in_digits
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
@@ -87,11 +88,12 @@ _A_DIGIT = pattern(r"\d")
 
 def _digits(text: str) -> str:
     """Plain signs, with a number in Chinese before its unit in digits: 两米, 半米."""
-    return _IN_CHINESE.sub(lambda found: _VALUE[found[1]], close_up(plain(text)))
+    return in_digits(close_up(plain(text)))
 
 
-_VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
-_IN_CHINESE = pattern(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
+def _at_most(text: str) -> str:
+    """As `_digits`, with every length as large as it may be: 1米5 is 1.5米, 1.5~2米 is 2米."""
+    return spoken_in_digits(close_up(plain(text)))
 
 
 # How deep something is by a text: 深2m, 深度约1.5米, 2米深, 1.2 m deep, depth: 2 m; a bare number is of metres, since it may be.
@@ -112,7 +114,7 @@ def deepest_sloped_m(codes: Iterable[str], said_deep_m: float) -> float:
 def deep_said(texts: Iterable[str]) -> float:
     """How deep texts say that something is, metres; 0 where none does."""
     # Most texts say none, and need nothing of what finds it.
-    found = (one for text in texts if _SAYS_DEEP.search(text) for one in _DEPTH.finditer(_digits(text)))
+    found = (one for text in texts if _SAYS_DEEP.search(text) for one in _DEPTH.finditer(_at_most(text)))
     return max(
         (float(one["number"] or one["first"]) * METRES_PER[one["unit"] or one["own"] or "m"] for one in found),
         default=0.0,
@@ -129,7 +131,7 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
     deepest_m : float
         The deepest that is sloped (`deepest_sloped_m`).
     """
-    said = _digits(text)
+    said = _at_most(text)
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return _ROUGHLY_M if _ROUGHLY.search(said) else 0.0
@@ -165,7 +167,7 @@ def run_said(name: str, value: object) -> float:
         return said[0] if said is not None and said[0] == said[0] else 0.0
     if not isinstance(value, str):
         return 0.0
-    clauses = [one for one in _CLAUSE.split(_digits(value)) if not _OF_ANOTHER.search(one)]
+    clauses = [one for one in _CLAUSE.split(_at_most(value)) if not _OF_ANOTHER.search(one)]
     found = [pair for clause in clauses for one in _RUN.finditer(clause) for pair in _pairs(one) if pair[0]]
     return max((float(number) * METRES_PER[unit] for number, unit in found), default=0.0)
 
@@ -223,7 +225,7 @@ def says_more_than_drawn(text: str) -> bool:
     said = plain(text)
     if any(_NOT_DRAWN.search(clause) and not _OF_ANOTHER.search(clause) for clause in _SENTENCE.split(said)):
         return True
-    return re.search(_OUTWARDS, said) is not None and _lengths_beyond(_digits(text)) == 0
+    return re.search(_OUTWARDS, said) is not None and _lengths_beyond(_at_most(text)) == 0
 
 
 # 另有支管未绘, 仅绘制起始段: not 未绘制路名, nor what is there already.

@@ -18,7 +18,6 @@ from geo.pattern import pattern
 from permits.works.facts import MOST_METRES
 from permits.works.lengths import (
     FOREIGN_UNITS,
-    METRES_PER,
     close_up,
     largest_of_text,
     metres_of_text,
@@ -27,6 +26,7 @@ from permits.works.lengths import (
     unit_of_name,
 )
 from permits.works.said import DEEPEST_SLOPE_M, FLATTEST
+from permits.works.spoken_lengths import METRES_PER
 
 
 @dataclass(frozen=True)
