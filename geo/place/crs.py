@@ -96,7 +96,10 @@ _CODE = re.compile(r"(?:EPSG:|urn:ogc:def:crs:EPSG:[\w.]{0,9}:)(\d{4,6})", re.IG
 @lru_cache(maxsize=64)
 def _of_code(code: str) -> pyproj.CRS:
     """The system of an EPSG code: PROJ takes 0.1 ms to look it up, and who finds it again finds its projection made."""
-    return _plane_part(pyproj.CRS.from_user_input(f"EPSG:{code}"))
+    whole = pyproj.CRS.from_user_input(f"EPSG:{code}")
+    part = _plane_part(whole)
+    # Of a plane system the very same, which is still called by its code.
+    return whole if part.to_wkt() == whole.to_wkt() else part
 
 
 def _plane_part(crs: pyproj.CRS) -> pyproj.CRS:
