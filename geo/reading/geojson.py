@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
@@ -111,7 +110,7 @@ def geojson_layer(
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
     repairs = []
-    heights = texts = False
+    heights = False
     faults = Faults()
     numbers = range(len(features)) if positions is None else positions.tolist()
     for number, feature in zip(numbers, features, strict=True):
@@ -133,7 +132,6 @@ def geojson_layer(
             values |= _boxes_elsewhere(feature, geometries[-1])
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
-        texts |= builder.texts
         values["feature_id"] = feature.get("id")
         properties.append(values)
     faults.tell()
@@ -151,7 +149,7 @@ def geojson_layer(
         crs_by_standard=by_standard,
         fingerprint=fingerprint,
         repairs=repairs,
-        notes=[*notes, *([HEIGHTS_IGNORED] if heights else []), *([_NUMBERS_AS_TEXT] if texts else [])],
+        notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
@@ -194,10 +192,6 @@ def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileE
 HEIGHTS_IGNORED = Text(
     "坐标中的高程（Z/M）不参与平面检查", "heights and measures (Z/M) take no part: all measuring is in plan"
 )
-
-
-_NUMBERS_AS_TEXT = Text("坐标写成了文字，按数读取", "coordinates were written as texts and read as numbers")
-_A_NUMBER = re.compile(r"\s*[+-]?\d{1,12}(?:\.\d{0,18})?\s*", re.ASCII)
 
 
 def _is_plain(feature: Any) -> bool:
@@ -317,7 +311,7 @@ class _Geometry:
 
     def __init__(self, file: str, feature: str) -> None:
         self.shapes = ShapeBuilder(file, feature)
-        self.heights = self.texts = False
+        self.heights = False
 
     def build(self, geometry: Any, depth: int = 0) -> BaseGeometry | None:
         if geometry is None:
@@ -385,9 +379,6 @@ class _Geometry:
         return [(float(x), float(y)) for x, y in value]
 
     def _position(self, value: Any) -> Position:
-        if isinstance(value, list) and value and all(isinstance(v, str) and _A_NUMBER.fullmatch(v) for v in value):
-            # A table that was turned into JSON keeps its numbers as texts.
-            value, self.texts = [float(v) for v in value], True
         if (
             not isinstance(value, list)
             or len(value) < 2
