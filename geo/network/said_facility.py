@@ -131,6 +131,20 @@ def is_of_facilities(layer: RawLayer) -> bool:
     return _title(layer) is not None or bool((told_facility(layer)[1].codes >= 0).all())
 
 
+def types_of(layer: RawLayer) -> tuple[str, dict[str, str]] | None:
+    """The first column of types that tells chambers and stations from pipes, with the kind of each value; None where there is none."""
+    for name in layer.attributes:
+        if _TYPE.fullmatch(name.strip()) is None:
+            continue
+        values = layer.attributes.distinct(name).values
+        if not all(isinstance(one, str) for one in values):
+            continue
+        kinds = {one: "facility" if _is_said(one) and not _is_route(one) else "main" for one in values if one.strip()}
+        if "facility" in kinds.values():
+            return name, kinds
+    return None
+
+
 def _title(layer: RawLayer) -> str | None:
     titles = (one for one in (layer.layer, layer.title, PurePath(layer.file).stem) if one)
     return next((one for one in titles if _is_said(one)), None)
