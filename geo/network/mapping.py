@@ -103,6 +103,14 @@ class ColumnMapping:
             )
         return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left), self._unfit(attributes))
 
+    def classes(self, present: Sequence[str]) -> tuple[str, ...]:
+        """Columns that were read for what is an asset and of what kind, and for nothing else: 类型 = 蒸汽管 says more than that it is a main."""
+        told = dict.fromkeys([self.columns["kind"]] if "kind" in self.columns else [])
+        told |= dict.fromkeys(self.where)
+        others = {column for name, column in self.columns.items() if name != "kind"}
+        others |= {rule.column for rules in self.extract.values() for rule in rules}
+        return tuple(name for name in told if name in present and name not in others)
+
     def _unfit(self, attributes: Columns) -> dict[str, np.ndarray[Any, Any]]:
         """Where a column that ``[extract]`` alone reads holds something that none of its rules fits."""
         rules: dict[str, list[Extraction]] = {}

@@ -27,6 +27,8 @@ _SQLITE = b"SQLite format 3\x00"
 _ARCHIVE = b"PK\x03\x04"
 _SYSTEM = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "layer_styles", "qgis_")
 _DIAMETER = pattern(r"管径|口径|公称直径|外径|^dn(?:$|[^a-z])|(?:^|_)od(?:$|_)|diam|^gj$|guanjing|psize", re.IGNORECASE)
+# 管径单位 of a list of columns says in what a size is written; 管径（单位：毫米） is a size.
+_OF_A_UNIT = pattern(r"(?:单位|[\s_]units?)\s*$", re.IGNORECASE)
 _LENGTH = pattern(r"长度|管长|length|changdu", re.IGNORECASE)
 # Of the asset itself; a table may name its project or its street besides.
 _OWN_ID = pattern(
@@ -122,7 +124,7 @@ def _placeless(
 ) -> list[str]:
     """What to call each asset of a table that no layer holds; nothing where it is no table of assets."""
     numbered = _first(columns, _OWN_ID, _END, _ANY_ID)
-    diameter = _first(columns, _DIAMETER)
+    diameter = _first([name for name in columns if not _OF_A_UNIT.search(name)], _DIAMETER)
     kind = next((name for name in columns if name.strip().lower() == "kind"), None)
     called = _CALLED_ASSETS.fullmatch(table.strip()) is not None
     kinds = [] if kind is None else [one in _KINDS for (one,) in rows((kind,))]

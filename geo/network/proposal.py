@@ -10,7 +10,7 @@ from typing import Any
 
 from geo.dataclass import dataclass
 from geo.network.mapping import ColumnMapping, Extraction, asked_as, own_column
-from geo.network.said_facility import is_of_facilities
+from geo.network.said_facility import is_of_facilities, types_of
 from geo.raw import RawLayer
 
 _SAMPLES = 4
@@ -66,7 +66,6 @@ def propose(
         The file has other layers: the mapping names this one.
     """
     theirs = {str(name).strip().lower(): str(name) for name in layer.attributes if name != "feature_id"}
-    taken: dict[str, str] = {}
     stands_for = {ours: found for ours, known in names.rules.items() if (found := _first(known, theirs)) is not None}
     extract = {name: [rule for rule in rules if rule.column in stands_for] for name, rules in survey.extract.items()}
     extract = {name: rules for name, rules in extract.items() if rules}
@@ -77,36 +76,44 @@ def propose(
         for ours in names.columns
         if ours not in extract and (found := own_column(present, ours, file=layer.file)) is not None
     }
-    taken.update(own)
+    taken = dict(own)
     columns = {
         ours: found
         for ours, known in names.columns.items()
         if ours not in extract and ours not in own.values() and (found := _first(known, theirs)) is not None
     }
     where = heat_rows(layer, names)
-    for ours, found in columns.items():
+    by_rules = [(stands_for[rule.column], name) for name, rules in extract.items() for rule in rules]
+    for found, ours in [*((found, ours) for ours, found in columns.items()), *by_rules]:
         taken.setdefault(found, ours)
-    for name, rules in extract.items():
-        for rule in rules:
-            taken.setdefault(stands_for[rule.column], name)
     if where is not None:
         taken.setdefault(where[0], "where")
     # A grade is a statement about how pipes were found: names of columns do not make it.
     defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    kinds: Mapping[str, str] = {}
     if is_of_facilities(layer):
         defaults["kind"] = "facility"
+    elif (types := _types(layer, taken)) is not None:
+        columns["kind"], kinds = types
+        taken[types[0]] = "kind"
     return ProposedMapping(
         "\n".join(
             [
                 "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
                 *_source(layer, one_of_several=one_of_several),
-                *_toml(columns, extract, stands_for, where, survey, defaults),
+                *_toml(columns, extract, stands_for, where, survey, defaults, kinds),
             ]
         )
         + "\n",
         tuple((name, _samples(layer, name)) for name in taken),
         tuple((name, _samples(layer, name)) for name in theirs.values() if name not in taken),
     )
+
+
+def _types(layer: RawLayer, taken: Mapping[str, str]) -> tuple[str, dict[str, str]] | None:
+    """A column of few types, read for nothing else, that tells facilities from pipes."""
+    types = types_of(layer)
+    return types if types is not None and types[0] not in taken and len(types[1]) <= _VALUES_SHOWN else None
 
 
 def _source(layer: RawLayer, *, one_of_several: bool) -> Iterator[str]:
@@ -121,6 +128,7 @@ def _toml(
     where: tuple[str, list[str], list[str]] | None,
     survey: ColumnMapping,
     defaults: Mapping[str, Any],
+    kinds: Mapping[str, str],
 ) -> Iterator[str]:
     """The lines of a mapping file."""
     yield from ("", "[columns]")
@@ -137,6 +145,13 @@ def _toml(
         if name in survey.values:
             yield from ("", f"[values.{name}]")
             yield from (f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items())
+    if kinds:
+        yield from (
+            "",
+            "# 逐个核对：检查室、热力站等是 facility | check each: chambers and stations are facility",
+            "[values.kind]",
+        )
+        yield from (f"{_quoted(value)} = {_quoted(kind)}" for value, kind in kinds.items())
     yield from ("", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE)
     if where is not None:
         column, values, others = where

@@ -130,7 +130,7 @@ def _mapped(
     stated = {*source.mapping.columns, *source.mapping.extract}
     feared = feared_of(
         layer.attributes,
-        mapped.left,
+        (*mapped.left, *source.mapping.classes(list(layer.attributes))),
         mapped.table,
         wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
         wide=tables.dimensions,

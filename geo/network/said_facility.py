@@ -25,13 +25,33 @@ _SHOWN = 60
 _LONGEST = 40
 # What a value ends in that names such a thing; 东风路热力站3#, J12 检查井（新）.
 _SAYS = pattern(
-    r"(?:检查井|检查室|阀门井|阀门室|阀井|(?:放气|泄水|排气|热力|检修|补偿器|套筒|计量|入口|关断|分支)(?:阀)?(?:井|小室|检查井)|热力小室|检查小室|热力站|换热站|热交换站|(?:中继|加压|热力)泵站"
-    r"|隔压站|能源站|热力首站|换热首站|锅炉房|manhole|chamber|valve\s?(?:pit|box)|(?:sub|pump(?:ing)?\s?|heat(?:\sexchange(?:r)?)?\s?)station|schacht|(?:übergabe|umform|pump)station|komora|węzeł cieplny)"
+    r"(?:检查井|检查室|阀门井|阀门室|阀井|(?:放气|泄水|排气|热力|检修|补偿器|套筒|计量|入口|关断|分支)(?:阀)?(?:井|小室|检查井)|井室|(?<=[\d#号])井|小室|阀室|窨井|人孔|热力站|换热站|热交换站|泵站|加压站|首站"
+    r"|(?:换热|热交换|热力)(?:间|机房)|隔压站|能源站|锅炉房|manhole|chamber|valve\s?(?:pit|box)|(?:sub|pump(?:ing)?\s?|heat(?:\sexchange(?:r)?)?\s?)station|schacht|(?:übergabe|umform|pump)station|komora|węzeł cieplny)"
     r"(?:[（(\[].{0,12}[）)\]]|[\s\d#号_a-z点面层表-]{0,10})",
     re.IGNORECASE,
 )
+# A type of lines that lead to such a thing, or from one to the next: 支线至换热站, 检查井-检查井; 03-检查井 is a code and its name.
+_LEADS = pattern(r"[至到]|通往|接入|\bto\b", re.IGNORECASE)
+_BETWEEN = pattern(r"[-—–~～→]")
+# Whose ends lie nearer to each other than this part of its length is an outline, closed or not quite; no way to a station comes back so far.
+_NEARLY_CLOSED = 0.05
 # One of these stands in every such text.
-_PARTS = ("井", "室", "站", "锅炉房", "manhole", "chamber", "valve", "station", "schacht", "komora", "węzeł")
+_PARTS = (
+    "井",
+    "室",
+    "站",
+    "房",
+    "间",
+    "間",
+    "人孔",
+    "manhole",
+    "chamber",
+    "valve",
+    "station",
+    "schacht",
+    "komora",
+    "węzeł",
+)
 _TYPE = pattern(
     r"(?:供热|热力)?(?:设施|要素|对象|地物|附属物|附属设施|管点|点)?(?:类型|类别|种类|子类|类)(?:名称|名)?|(?:feature_?|object_?|asset_?|facility_?)?(?:type|class)|typ|rodzaj",
     re.IGNORECASE,
@@ -56,9 +76,10 @@ def told_facility(layer: RawLayer) -> tuple[Coded, Coded]:
         if not any(part in "\n".join(values).lower() for part in _PARTS):
             continue
         found = attributes.distinct(name)
-        own = found.spread([_told(name, value) for value in found.values])
-        for place in (0, 1) if of_type else (1,):
-            said[place] = np.where(missing(said[place]), own, said[place])
+        told = [_told(name, value) for value in found.values]
+        types = [None if _is_route(value) else one for value, one in zip(found.values, told, strict=True)]
+        for place, values_told in ((0, types), (1, told)) if of_type else ((1, told),):
+            said[place] = np.where(missing(said[place]), found.spread(values_told), said[place])
     return coded(said[0]), coded(said[1])
 
 
@@ -83,7 +104,7 @@ def refuse_told_facility(assets: Columns, shapes: Shapes, layer: RawLayer, fault
         return
     no_line = ~np.isin(shapes.kinds(), LINES)
     lines = np.flatnonzero(asked & ~no_line & ((by_name.codes >= 0) | (title is not None)))
-    no_line[lines] = shapely.is_closed(shapes.take(lines).objects)
+    no_line[lines] = _closes(shapes.take(lines).objects)
     told = (by_type.codes >= 0) | (no_line & (by_name.codes >= 0))
     for rows, said in (
         (np.flatnonzero(asked & told), by_name),
@@ -94,11 +115,34 @@ def refuse_told_facility(assets: Columns, shapes: Shapes, layer: RawLayer, fault
             faults.add_rows(("told facility", said is None), _wrong(example), assets, rows)
 
 
+def _closes(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Whether a line, or a part of it, comes back to where it began; pieces that meet are one."""
+    parts, of = shapely.get_parts(shapely.line_merge(lines), return_index=True)
+    gap = shapely.distance(shapely.get_point(parts, 0), shapely.get_point(parts, -1))
+    closed = np.zeros(len(lines), dtype=bool)
+    closed[of[gap <= _NEARLY_CLOSED * shapely.length(parts)]] = True
+    return closed
+
+
 def is_of_facilities(layer: RawLayer) -> bool:
     """Whether a layer draws no line and is, or each of its rows is, called a chamber or a station."""
     if not len(layer) or np.isin(layer.shapes.kinds(), LINES).any():
         return False
     return _title(layer) is not None or bool((told_facility(layer)[1].codes >= 0).all())
+
+
+def types_of(layer: RawLayer) -> tuple[str, dict[str, str]] | None:
+    """The first column of types that tells chambers and stations from pipes, with the kind of each value; None where there is none."""
+    for name in layer.attributes:
+        if _TYPE.fullmatch(name.strip()) is None:
+            continue
+        values = layer.attributes.distinct(name).values
+        if not all(isinstance(one, str) for one in values):
+            continue
+        kinds = {one: "facility" if _is_said(one) and not _is_route(one) else "main" for one in values if one.strip()}
+        if "facility" in kinds.values():
+            return name, kinds
+    return None
 
 
 def _title(layer: RawLayer) -> str | None:
@@ -134,6 +178,18 @@ def _texts(attributes: Columns, name: str) -> list[str]:
 
 def _told(name: str, value: Any) -> str | None:
     return f"{printable(name)}：{printable(value[:_SHOWN])}" if isinstance(value, str) and _is_said(value) else None
+
+
+def _is_route(value: Any) -> bool:
+    """Whether a type is that of lines which lead to such a thing."""
+    if not isinstance(value, str):
+        return False
+    said = simplified(value)
+    found = list(_SAYS.finditer(said))
+    if not found:
+        return False
+    before = said[: found[-1].start()]
+    return _LEADS.search(before) is not None or (len(found) > 1 and _BETWEEN.search(before) is not None)
 
 
 def _is_said(text: str) -> bool:

@@ -49,6 +49,7 @@ def loaded(folder: Path, name: str, content: bytes) -> int:
     [
         ("阀门井.dbf", dbase(["井编号", "管径"], [("J1", "DN300"), ("J2", "DN200")])),
         ("热力井.csv", "井编号,管径,井深\nJ1,DN300,2.1\nJ2,DN200,2.3\n".encode("gbk")),
+        ("外接.csv", "编号,管径（单位：毫米）\nJ1,300\nJ2,200\n".encode()),
         ("管段.csv", "管段编号;管径\nM1;300\nJ1;500\nJ2;400\n".encode()),
     ],
 )
@@ -64,6 +65,7 @@ def test_assets_without_a_place_are_refused(name: str, content: bytes, tmp_path:
     [
         ("管段.csv", "管段编号,管径\nM1,300\nM2,500\n".encode()),
         ("图例.csv", "代码,名称\n1,直埋\n2,管沟\n".encode("gbk")),
+        ("数据字典.csv", "编号,字段名,管径单位\n1,dn,mm\n2,kind,\n".encode()),
         ("说明.txt", "供热管网数据 2024 年".encode()),
     ],
 )

@@ -16,6 +16,14 @@ from permits.service.shipped import network_tables
 _POINT = shapely.Point(465050, 3846300)
 _OUTLINE = shapely.box(465000, 3846300, 465050, 3846350)
 _RING = shapely.LineString(_OUTLINE.exterior.coords)
+# The outline is 200 m round: ends 9.5 m apart are within a twentieth of what is drawn, ends 9.55 m apart are not.
+_NOT_QUITE = shapely.LineString(
+    [(465050, 3846309.5), (465050, 3846350), (465000, 3846350), (465000, 3846300), (465050, 3846300)]
+)
+_BEND = shapely.LineString(
+    [(465050, 3846309.55), (465050, 3846350), (465000, 3846350), (465000, 3846300), (465050, 3846300)]
+)
+_SIDES = shapely.MultiLineString([_RING.coords[one : one + 2] for one in range(4)])
 _LINE = shapely.LineString([(465000, 3846300), (465100, 3846300)])
 
 
@@ -41,6 +49,20 @@ def loaded(folder: Path, shape: shapely.Geometry, *, file: str = "n", **properti
         # Works inside of it were clear.
         (_RING, {"名称": "東區換熱站3#"}),
         (_LINE, {"设施类型": "换热站"}),
+        # An outline of which the last corner was not met, or drawn side by side: works inside of it were clear.
+        (_NOT_QUITE, {"名称": "东区换热站"}),
+        (_SIDES, {"名称": "东区换热站"}),
+        (_POINT, {"名称": "3#阀室"}),
+        (_POINT, {"名称": "J12井"}),
+        (_POINT, {"名称": "J5井室"}),
+        (_POINT, {"名称": "3号小室"}),
+        (_POINT, {"名称": "裕中首站"}),
+        (_OUTLINE, {"名称": "换热机房"}),
+        (_OUTLINE, {"名称": "換熱間"}),
+        # A code and its name, and two things of one kind.
+        (_LINE, {"设施类型": "03-检查井"}),
+        (_LINE, {"设施类型": "检查井、阀门井"}),
+        (_POINT, {"类型": "检查井-检查井"}),
     ],
 )
 def test_a_main_that_is_called_a_station_is_asked(
@@ -58,7 +80,14 @@ def test_a_main_that_is_called_a_station_is_asked(
         # Called after where it leads, begins or ends.
         (_LINE, {"名称": "东区换热站"}),
         (_LINE, {"起点类型": "检查井", "终点类型": "热力站"}),
+        # A type of lines between such things.
+        (_LINE, {"类型": "检查井-检查井"}),
+        (_LINE, {"类型": "支线至换热站"}),
+        (_LINE, {"type": "service to substation"}),
+        # A way round that comes back, but not so near.
+        (_BEND, {"名称": "东区换热站"}),
         (_POINT, {"类型": "三通"}),
+        (_POINT, {"名称": "天井"}),
         (_POINT, {"位置": "东区换热站"}),
         (_POINT, {"名称": "热力站前三通"}),
         (_OUTLINE, {"名称": "东风路管沟"}),

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from geo.network import LayerSource, load_network
+from geo.network.mapping import ColumnMapping
 from permits.service.shipped import network_tables
 
 DIMENSIONS = network_tables().dimensions
 PAIR = DIMENSIONS.beside_each_other_m(2, 500) / 2
 
 
-def reach(folder: Path, *, file: str = "n", **properties: Any) -> float:
+def reach(folder: Path, *, file: str = "n", mapping: ColumnMapping | None = None, **properties: Any) -> float:
     """How far from its line a DN500 main may reach by what nobody reads, metres; NaN where it is as far as is known."""
     features = [
         {
@@ -28,7 +29,10 @@ def reach(folder: Path, *, file: str = "n", **properties: Any) -> float:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
     path = folder / f"{file}.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), "utf-8")
-    register = load_network([LayerSource(path)], tables=network_tables())
+    register = load_network(
+        [LayerSource(path, mapping=mapping or ColumnMapping())],
+        tables=network_tables(),
+    )
     rows = register.wider_rows()
     return float(register.table["unread_reach_m"][0]) if len(rows) else math.nan
 
@@ -127,3 +131,25 @@ def test_a_title_is_asked_where_the_row_itself_says_nothing(tmp_path: Path) -> N
     assert math.isnan(reach(tmp_path, file="电力管沟旁热力管"))
     # Any network is of supply and return.
     assert math.isnan(reach(tmp_path, file="供回水管网"))
+
+
+@pytest.mark.parametrize(
+    ("mapping", "reach_m"),
+    [
+        # Of which kind it is, or that it is heat, was read; not that it is steam.
+        (ColumnMapping(columns={"kind": "类型"}, values={"kind": {"蒸汽管": "main"}}), 1.02 / 2),
+        (ColumnMapping(where={"类型": ("蒸汽管",)}), 1.02 / 2),
+        # Read as the medium too.
+        (
+            ColumnMapping(
+                columns={"medium": "类型"}, values={"medium": {"蒸汽管": "steam"}}, where={"类型": ("蒸汽管",)}
+            ),
+            math.nan,
+        ),
+    ],
+)
+def test_a_column_read_for_its_kind_is_asked_what_else_it_says(
+    mapping: ColumnMapping, reach_m: float, tmp_path: Path
+) -> None:
+    found = reach(tmp_path, mapping=mapping, 类型="蒸汽管")
+    assert found == pytest.approx(reach_m, nan_ok=True)

@@ -72,3 +72,37 @@ def test_what_is_left_out_as_another_trade_is_shown(tmp_path: Path) -> None:
     ((_, one),), _ = proposals(network_sources([str(path)]))
     assert '"管线类别" = ["RL"]' in one.toml
     assert any(line.startswith("#") and '"HS"' in line and '"JS"' in line for line in one.toml.splitlines())
+
+
+def test_a_layer_of_several_kinds_is_told_apart_by_its_types(tmp_path: Path) -> None:
+    path = tmp_path / "n.geojson"
+    line, chamber = (
+        shapely.LineString([(465000, 3846300), (465100, 3846300)]),
+        shapely.box(465040, 3846320, 465042, 3846322),
+    )
+    frame = geopandas.GeoDataFrame(
+        {
+            "管段编号": ["R1", "J1", "R2", "R3"],
+            "管径": ["DN300", None, "DN200", "DN200"],
+            "类型": ["蒸汽管", "检查井", "支线至换热站", None],
+        },
+        geometry=[line, chamber.exterior, line, line],
+        crs=4547,
+    )
+    frame.to_file(path)
+    ((_, one),), _ = proposals(network_sources([str(path)]))
+    mapping = tmp_path / "m.toml"
+    mapping.write_text(one.toml, "utf-8")
+    register = open_network([f"{path}={mapping}"])
+    kinds = dict(zip(register.column("asset_id"), map(str, register.column("kind")), strict=True))
+    assert kinds == {"R1": "main", "J1": "facility", "R2": "main", "R3": "main"}
+    # That one carries steam was read by nobody.
+    feared = dict(zip(register.column("asset_id"), register.column("unread"), strict=True))
+    assert feared["R1"] == "类型" and feared["R2"] is None
+
+
+def test_a_layer_of_pipes_alone_keeps_its_types_unread(tmp_path: Path) -> None:
+    path = tmp_path / "n.geojson"
+    layers(tmp_path)["管线"].assign(类型="换热站支线").to_file(path)
+    ((_, one),), _ = proposals(network_sources([str(path)]))
+    assert "values.kind" not in one.toml and 'kind = "main"' in one.toml
