@@ -44,13 +44,13 @@ _NO_PLACE = (
     r"(?!月(?!季)|工作日|工日|小时|班|星期|标段|阶段|年|人(?![孔井工])|工人|钻杆|钢筋(?!混凝土|砼)|钢管(?!桩)|电缆(?![井沟分])|光缆(?![井交])"
     r"|警示[牌灯]|围挡板|路锥|灭火|土?样(?![板桩])|岩芯|芯样)"
 )
-_SOME = r"(?<![\d.第每])(?P<{}>\d{{1,5}})\s*"
+_SOME = r"(?<![\d.第每])(?P<{}>\d{{1,5}})\s?"
 _THINGS = r"(?:(?:勘探|地质|取样)?[钻探]孔|孔位|桩位|点位|灌注桩)"
 _IN_ALL = pattern(
-    rf"(?<!人员)(?<!工人)(?:共计?|合计|总计|总共|一共|代表)\s*约?\s*(?P<all>\d{{1,5}}|[两二三四五六七八九十])\s*{_UNIT}{_NO_PLACE}"
-    r"|[一-鿿](?<![管缆线第筋])(?<!钻杆)(?<!示灯)约?(?P<these>\d{1,5})\s*(?:株|棵|根|眼|盏)(?![一-鿿])"
+    rf"(?<!人员)(?<!工人)(?:共计?|合计|总计|总共|一共|代表)\s?约?\s?(?P<all>\d{{1,5}}|[两二三四五六七八九十])\s?{_UNIT}{_NO_PLACE}"
+    r"|[一-鿿](?<![管缆线第筋])(?<!钻杆)(?<!示灯)约?(?P<these>\d{1,5})\s?(?:株|棵|根|眼|盏)(?![一-鿿])"
     rf"|{_THINGS}约?{_SOME.format('behind')}[个孔口处](?![一-鿿])|{_SOME.format('before')}[个口处根]{_THINGS}(?!之一|中的?|的第)"
-    rf"|{_SOME.format('english')}(?:nos?\.?\s*)?(?:bore ?|drill ?|trial ?|test ?)?(?:holes|piles|wells|pits|trees|poles)\b"
+    rf"|{_SOME.format('english')}(?:nos?\.?\s?)?(?:bore ?|drill ?|trial ?|test ?)?(?:holes|piles|wells|pits|trees|poles)\b"
 )
 _IN_CHINESE = {"两": 2} | {sign: value for value, sign in enumerate("二三四五六七八九十", 2)}
 
