@@ -11,7 +11,7 @@ import contextlib
 import re
 import warnings
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pyproj
@@ -69,7 +69,7 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
         crs = _of_code(code[1]) if code else _plane_part(pyproj.CRS.from_user_input(declared))
     except PyprojCrsError:
         raise CrsError(
-            Text(f"坐标系“{_short(declared)}”无法识别", f"coordinate system {_short(declared)!r} is unknown"),
+            Text(f"坐标系“{short(declared)}”无法识别", f"coordinate system {short(declared)!r} is unknown"),
             Text(
                 "请给出 EPSG 代码，例如 --crs EPSG:4547（CGCS2000 三度带 114°E）或 EPSG:4490（经纬度）",
                 "Give an EPSG code, for example --crs EPSG:4547 (CGCS2000, 3-degree zone 114E) or"
@@ -108,53 +108,8 @@ def _plane_part(crs: pyproj.CRS) -> pyproj.CRS:
     return crs.to_2d()
 
 
-class FileCrs(NamedTuple):
-    """What a file says about its system: the system where it names one of the earth, and its words.
-
-    ``note`` says that the words name none, so that whoever states one beside the file knows what they override.
-    """
-
-    crs: pyproj.CRS | None
-    declared: str | None
-    note: Text | None
-
-
-def file_crs(text: str | None, *, file: str) -> FileCrs:
-    """Read the system that a file states beside its coordinates; local and undefined ones are none.
-
-    Parameters
-    ----------
-    text : str or None
-        WKT of any version, an EPSG code with or without its prefix, or the "undefined" of a standard.
-    file : str
-        For the message.
-
-    Raises
-    ------
-    CrsError
-        A system of the earth in which nobody draws (geocentric).
-    """
-    declared = (text or "").strip(" \t\r\n\0\ufeff")
-    if not declared or declared.lower() in ("undefined", "unknown", "none"):
-        return FileCrs(None, None, None)
-    code = re.fullmatch(r"(?:EPSG\s*:+\s*)?(\d{4,6})", declared, re.IGNORECASE)
-    try:
-        crs: pyproj.CRS | None = pyproj.CRS.from_user_input(f"EPSG:{code.group(1)}" if code else declared)
-    except PyprojCrsError:
-        crs = None
-    if crs is not None and not crs.is_engineering:
-        return FileCrs(read_crs(f"EPSG:{code.group(1)}" if code else declared, file=file), declared, None)
-    return FileCrs(
-        None,
-        declared,
-        Text(
-            f"{file} 自带的坐标系说明“{_short(declared)}”不是地面上的坐标系，以提交人声明的为准",
-            f"the system that {file} states, {_short(declared)!r}, is none of the earth; the sender's statement counts",
-        ),
-    )
-
-
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A declaration as a message may quote it."""
     return text if len(text) <= 80 else text[:77] + "..."
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from geo.columns import Columns, objects
 from geo.errors import FileError
-from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
+from geo.place.crs import LONGITUDE_LATITUDE
+from geo.place.file_crs import FileCrs, file_crs
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.repair import Repair

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from geo.errors import FileError
-from geo.place.crs import file_crs
+from geo.place.file_crs import file_crs
 from geo.raw import RawLayer, check_count, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows

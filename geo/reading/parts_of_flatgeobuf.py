@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.errors import FileError, InputError
 from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
-from geo.place.crs import FileCrs, file_crs
+from geo.place.file_crs import FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.flatgeobuf import (
     MAGIC_BYTES,

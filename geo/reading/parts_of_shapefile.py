@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.errors import FileError, InputError
 from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
-from geo.place.crs import FileCrs
+from geo.place.file_crs import FileCrs
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.gdal import read_rows
 from geo.reading.part import Layers, Source, sound_layers, without_unsound

@@ -54,6 +54,10 @@ _BEYOND = pattern(
     r"(?:边坡|坡比|坡率|坡度|放坡)(?:系数)?(?:为|是|按|约|[:=]|\s)*(?:1\s*:\s*)?\d(?:\.\d{1,2})?(?![\d%°米m])|(?<!\d)1\s*:\s*\d(?:\.\d{1,2})?\s*(?:的)?(?:放坡|坡)"
     r"|(?:外扩|外放|放宽|加宽)(?:为|约|各|[:=]|\s)*\d{1,3}(?:\.\d{1,2})?\s*(?:厘米|分米|米|cm|dm|m)(?![\w²³])"
 )
+# How long and how large all of it is: no size of a part; handed on as it stands.
+_OF_ALL = pattern(
+    r"(?<![一-鿿\w.])(?:[全总]?长度?|[总占地用]{0,2}面积)(?:为|约|[:=]|\s)*\d{1,6}(?:\.\d{1,3})?\s*(?:平方米|km|公里|米|m²|m2|㎡|m)(?![\w²³~×x*-])(?!\s*[-~至到×x*]\s*\d)"
+)
 # What such words say beside a size across may be of which of several it is the size.
 _ACROSS = {"宽度", "半径", "直径"}
 _OF_ONE_SIDE = pattern(r"[单一][侧边]|[左右][侧边](?!.*[线沟管坑])|半幅")
@@ -90,7 +94,8 @@ def words_of(line: str) -> Words | None:
     sizes: dict[str, str] = {}
     along = False
     beyond = [found[0] for found in _BEYOND.finditer(line)]
-    left = _BEYOND.sub(",", line)
+    of_all = [found[0] for found in _OF_ALL.finditer(line)]
+    left = _OF_ALL.sub(",", _BEYOND.sub(",", line))
     for name, times, words in _PATTERNS:
         for found in list(words.finditer(left)):
             number, unit = found[found.re.groups - 1], found[found.re.groups]
@@ -109,7 +114,7 @@ def words_of(line: str) -> Words | None:
     if "宽度" in sizes and _OF_ONE_SIDE.search(left):
         # How wide the other side is, nobody says.
         return None
-    apart = (sizes or beyond) and not _ACROSS & sizes.keys()
+    apart = (sizes or beyond or of_all) and not _ACROSS & sizes.keys()
     joined, left = _kind_before(left) if apart else (kind_of(left), left)
     if joined is None and along and not left:
         joined = Joined.LINE
@@ -117,7 +122,7 @@ def words_of(line: str) -> Words | None:
         joined = Joined.LINE
     if joined is None and _AN_AREA.fullmatch(left):
         joined = Joined.AREA
-    return Words(joined, sizes, " ".join(filter(None, ("" if kind_of(left) is not None else left, *beyond))))
+    return Words(joined, sizes, " ".join(filter(None, ("" if kind_of(left) is not None else left, *beyond, *of_all))))
 
 
 def _kind_before(left: str) -> tuple[Joined | None, str]:

@@ -16,7 +16,8 @@ import shapely
 
 from geo.columns import Columns, objects, plain
 from geo.errors import CrsError, FileError
-from geo.place.crs import FileCrs, file_crs, label
+from geo.place.crs import label
+from geo.place.file_crs import FileCrs, file_crs
 from geo.place.projections import places_alike
 from geo.raw import RawLayer, Unread, check_count, raw_layer
 from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat

@@ -28,7 +28,7 @@ from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, beside_wgs84, other_systems
 from permits.screening.findings import Finding, Reason, any_of, undetermined
 from permits.works.activities import ActivityList
-from permits.works.properties import FactNames
+from permits.works.fact_columns import FactNames
 from permits.works.property_notes import together_note, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 

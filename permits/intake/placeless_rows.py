@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from geo.pattern import pattern
 from geo.raw import RawLayer, SideTable, Unread
 from geo.text import Text
+from permits.works.fact_columns import FactNames, Held
 from permits.works.lengths import UNKNOWN
-from permits.works.properties import FactNames, Held
 
 _SHOWN = 3
 # The number or the name of works; 序号 only counts the rows of a list.

@@ -22,7 +22,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.verification import verify_code_lists
 from permits.works.activities import Activity, ActivityList
 from permits.works.contradictions import Contradiction
-from permits.works.properties import FactNames
+from permits.works.fact_columns import FactNames
 from permits.works.sizes import UsualSize, UsualSizes
 from permits.works.vocabulary import listed
 

@@ -76,7 +76,7 @@ _A_MONTH = pattern(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
 _MONTH_ALONE = pattern(r"(\d{1,2})\s*月")
 _LONGEST = 80
 # The features of a job mostly state the same days: so many texts are read once.
-_HELD = 256
+HELD = 256
 Day = datetime.date
 
 
@@ -87,16 +87,17 @@ def day_of(value: object) -> datetime.date | None:
     elif isinstance(value, datetime.date):
         day = value
     else:
-        day = _read(_plain(value))
+        day = _read(plain_time(value))
     return day if day is not None and day.year in YEARS else None
 
 
-def _plain(value: object) -> str:
+def plain_time(value: object) -> str:
+    """A time as its patterns expect it."""
     text = plain(str(value)).translate(_DASHES)
     return _IN_WORDS.sub(_in_digits, text) if len(text) <= _LONGEST else ""
 
 
-@lru_cache(_HELD)
+@lru_cache(HELD)
 def _read(text: str) -> Day | None:
     if (serial := _SERIAL.fullmatch(text)) is not None:
         return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
@@ -155,7 +156,7 @@ def _of_week(year: int, week: int, day: int) -> Day | None:
 
 def month_and_day(value: object) -> tuple[int, int] | None:
     """The month and the day of a value that names no year; None where it names one, or could name another day."""
-    text = _plain(value)
+    text = plain_time(value)
     for one in _OF_ANY_YEAR:
         if (found := one.fullmatch(text)) is not None:
             month = found.groupdict().get("month")
@@ -183,10 +184,10 @@ def period_of(value: object) -> tuple[Day | None, Day | None] | None:
     ``2026.5.10-2026.6.10``, ``2026年5月10日至6月10日``, ``2026-05-10 ~ 06-10``, ``自2026年5月10日起`` (no last day);
     of months, 2026年5月至8月, the first day of the first to the last day of the last.
     """
-    return None if isinstance(value, datetime.date) else _period(_plain(value))
+    return None if isinstance(value, datetime.date) else _period(plain_time(value))
 
 
-@lru_cache(_HELD)
+@lru_cache(HELD)
 def _period(text: str) -> tuple[Day | None, Day | None] | None:
     if _read(text) is not None:
         return None
@@ -281,7 +282,7 @@ _DAYS_OF_LENGTH = {"周": 7, "星期": 7, "week": 7, "月": 31, "month": 31, "�
 
 def days_long(value: object) -> int | None:
     """At most how many days a period has that says how long it is and not when: 240天, 8个月, 半年; None for any other."""
-    found = _A_LENGTH.fullmatch(_plain(value))
+    found = _A_LENGTH.fullmatch(plain_time(value))
     if found is None:
         return None
     many = (
@@ -300,7 +301,7 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     2026年5月中旬 lies between the first and the last of May; 2026年下半年 ends with the year (of its first day nothing is said, as works of a year
     begin when they may); 以开工令为准 can be any day.
     """
-    text = _plain(value)
+    text = plain_time(value)
     if not text or len(text) > _LONGEST:
         return None
     if not any(sign.isdigit() for sign in text):
@@ -325,73 +326,12 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     return None
 
 
-# What is said round a day that is not settled: about it, 约2026-06-10, or another one yet, 2026-06-10（暂定）, 10 June 2026 at the earliest.
-_ABOUT = pattern(r"约|大概|左右|前后|上下|那几天|许|[≈~]|±\s*\d+\s*[天日]|\b(?:approx\w*|about|around|circa|or so)")
-_NOT_SURE = pattern(
-    r"暂[定拟]?|初定|初步|计划|拟|打算|预计|预估|估计|可能|顺延|调整|变更|待定|未定|另行|视|为准|而定|以内|[?+]"
-    r"|\b(?:tbc|tbd|tentativ\w*|provisional\w*|expected|estimated|subject to|may change|to be (?:confirmed|decided|agreed))"
-)
-_EARLIEST = pattern(
-    r"不早于|最早|以后|之后|(?<!前)后|\b(?:at the earliest|earliest|not before|no earlier than|after|from|onwards?)\b"
-)
-_LATEST = pattern(
-    r"不晚于|不迟于|最迟|最晚|以前|之前|前(?!后)|\b(?:at the latest|latest|not after|no later than|before|by)\b"
-)
-_A_DAY_IN_IT = pattern(
-    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
-    r"|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+\d{4}|[a-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}"
-)
-# About a day is within half a month of it: our own choice.
-_NEARLY = datetime.timedelta(days=15)
-
-
-def about_a_day(value: object) -> tuple[Day | None, Day | None] | None:
-    """The first and the last day that a value can mean which names one day and says that it is not settled; None for any other.
-
-    约2026-06-10 is some day about that one, 2026-06-10（暂定） and 不早于2026-06-10 any from there on; 2026-06-10之前 has no first one.
-    """
-    return _about_a_day(str(value))
-
-
-@lru_cache(_HELD)
-def _about_a_day(value: str) -> tuple[Day | None, Day | None] | None:
-    text = _plain(value)
-    inside = _A_DAY_IN_IT.findall(text)
-    day = day_of(inside[0]) if len(inside) == 1 else None
-    if day is None:
-        return None
-    round_it = text.replace(inside[0], " ", 1)
-    if any(sign.isdigit() for sign in re.sub(r"\d+\s*[天日]|\d{1,2}[:时点]\d*", "", round_it)):
-        return None
-    if _EARLIEST.search(round_it):
-        return day, None
-    if _LATEST.search(round_it):
-        return None, day
-    if _NOT_SURE.search(round_it):
-        return day, None
-    return (day - _NEARLY, day + _NEARLY) if _ABOUT.search(round_it) else None
-
-
-def about_a_period(value: object) -> tuple[Day | None, Day | None] | None:
-    """As `about_a_day`, of a period that says that it is not settled: 2026-05-10至2026-11-10（暂定）."""
-    text, period = _plain(value), period_of(value)
-    if period is None:
-        return None
-    words = re.sub(r"[\d\s./~\-:年月日号]+", " ", text)
-    if _NOT_SURE.search(words):
-        return period[0], None
-    first, last = period
-    if not _ABOUT.search(words) or first is None or last is None:
-        return None
-    return first - _NEARLY, last + _NEARLY
-
-
 _SO_MANY_DAYS = re.compile(r"(?<=[后起内])\s*\d+\s*个?(?:天|日历天|工作日|日|周|月)")
 
 
 def unsettled_period(value: object) -> tuple[Day | None, Day | None] | None:
     """The days between which a period can lie whose days are not settled, as `unsettled`: 2026-2028, 2026年二季度至2027年."""
-    text = _plain(value)
+    text = plain_time(value)
     if text and (whole := unsettled(text)) is not None:
         return whole
     for between in _BETWEEN.finditer(text):
@@ -407,7 +347,7 @@ def unsettled_period(value: object) -> tuple[Day | None, Day | None] | None:
 
 def so_long_from(value: object) -> tuple[Day, Day] | None:
     """The first and the last day of a period that says how long it is: 2026年5月10日起90天."""
-    text = _plain(value)
+    text = plain_time(value)
     for long in _SO_LONG.finditer(text):
         start = day_of(_FROM.sub("", text[: long.start()].rstrip(",，;；、 (（")))
         if start is not None and long.end() == len(text):
@@ -417,7 +357,7 @@ def so_long_from(value: object) -> tuple[Day, Day] | None:
 
 def why_no_day(value: object) -> Text:
     """What would make a day of a value that names none."""
-    text = _plain(value)
+    text = plain_time(value)
     plainly = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
     if (found := _YEAR_LAST.fullmatch(text)) is not None and max(int(found[1]), int(found[2])) <= 12:
         months = f"{int(found[1])}月{int(found[2])}日", f"{int(found[2])}月{int(found[1])}日"
@@ -446,9 +386,9 @@ def why_no_day(value: object) -> Text:
 
 def is_a_month(value: object) -> bool:
     """Whether a value is a month alone, 2026年5月."""
-    return _A_MONTH.fullmatch(_plain(value)) is not None
+    return _A_MONTH.fullmatch(plain_time(value)) is not None
 
 
 def names_a_year(value: object) -> bool:
     """Whether a value speaks of a year, so that it says when something is done and not how long."""
-    return re.search(r"(?<!\d)20\d\d(?!\d)|20\d{6}(?!\d)|\d\s*月\s*\d+\s*[日号]", _plain(value)) is not None
+    return re.search(r"(?<!\d)20\d\d(?!\d)|20\d{6}(?!\d)|\d\s*月\s*\d+\s*[日号]", plain_time(value)) is not None

@@ -10,9 +10,10 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.works.dates import day_of, period_of
+from permits.works.fact_columns import FactNames
 from permits.works.fact_values import BOTH_COUNT
 from permits.works.facts import KNOWN, PERIOD
-from permits.works.properties import FactNames, looks_like_a_size
+from permits.works.properties import looks_like_a_size
 
 
 def unread_note(layer: RawLayer, names: FactNames) -> Text | None:

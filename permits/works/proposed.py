@@ -23,10 +23,11 @@ from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import LIGHT, UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
+from permits.works.fact_columns import FactNames
 from permits.works.fact_values import WITHOUT_UNIT, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
-from permits.works.properties import LAYER, FactNames, Properties
+from permits.works.properties import LAYER, Properties
 from permits.works.said import (
     beyond_said,
     counts,

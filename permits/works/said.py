@@ -33,10 +33,11 @@ _BESIDE = r"(?:便道|临时道路|运输道路|堆土|弃土|堆料|材料堆�
 _FURTHER = pattern(
     rf"(?:{_TOWARDS}|{_OUT}|{_INFLUENCE}|{_REACHING}|{_BESIDE})(?:各|均|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
-    rf"|(?<!高程)(?<!标高)(?<!高差)(?<!深度)(?<!垂直)(?<!埋深)(?:误差|偏差)(?:可能|[±+/-]|{_IS}){_LENGTH}"
+    rf"|(?<!高程)(?<!标高)(?<!高差)(?<!深度)(?<!垂直)(?<!埋深)(?:误差|偏差|精度)(?:可能|可达|会|有|在|[±+/-]|\s|约|为|是|达到?|不[大小]于|[大小]于|最大|[:：=≥≤<>~])*{_LENGTH}"
+    rf"|(?:[东西南北]{{1,2}}|整体|向外)移(?:动|位)?{_IS}{_LENGTH}|(?:移位|平移){_IS}{_LENGTH}|(?<!路)(?<!面)(?<!道)半宽{_IS}{_LENGTH}"
     rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
-    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
+    rf"|(?:(?:{_SIDES})外?|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?[内外]?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
 )
 _CORRIDOR = pattern(rf"(?:作业带|施工带|操作带|施工作业带|临时用地带){_IS}{_UP_TO}{_LENGTH}")
 # What a text quotes, keeps away from, or finds there.
@@ -62,7 +63,7 @@ FLATTEST = 5.0
 _SLOPE = pattern(
     r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：∶]\s*(\d+(?:\.\d+)?)|(?<!\d)1\s*[:：∶]\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
     # 放坡系数0.75, 坡率0.5: the same without its one.
-    r"|坡(?:度)?(?:系数|率|比)\s*(?:为|是|取|按|[:：=])?\s*(\d(?:\.\d{1,2})?)(?![\d.]|\s*[:：∶%‰°])"
+    r"|坡(?:度)?(?:系数|率|比例?)\s*(?:为|是|取|按|[:：=])?\s*(\d(?:\.\d{1,2})?)(?![\d.]|\s*[:：∶%‰°])|按\s*(\d(?:\.\d{1,2})?)\s*的?(?:系数)?放坡"
 )
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
@@ -135,7 +136,7 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return _ROUGHLY_M if _ROUGHLY.search(said) else 0.0
-    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2] or one[3])) <= FLATTEST]
+    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(next(filter(None, one.groups())))) <= FLATTEST]
     return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or deepest_m))
 
 
@@ -150,8 +151,8 @@ def _lengths_beyond(said: str) -> float:
 # Nobody is sure of what is drawn so: the error of a position that is graded D (data/codelists/position_grades.toml).
 _ROUGHLY_M = 5.0
 _ROUGHLY = pattern(
-    r"(?:位置|范围|坐标|红线|图形|线路|走向|边界)(?:仅|均|只)?为?(?:示意(?!图)|概略|大致|粗略|估计|不准确?|仅供参考)|(?:概略|大致|粗略|大概)的?(?:位置|范围|坐标|红线|走向|边界)"
-    r"|(?:图|图形)(?:仅|只)?为?示意(?!图)|以现场(?:实际)?(?:放线|定位|放样)为准"
+    r"(?:位置|范围|坐标|红线|图形|线路|走向|边界)(?:仅|均|只)?为?(?:示意(?!图)|概略|大致|大概|粗略|估计|不太?准确?|不确定(?!度)|待定|未定|仅供参考)|(?:概略|大致|粗略|大概)的?(?:位置|范围|坐标|红线|走向|边界)"
+    r"|(?:图|图形)(?:仅|只)?为?示意(?!图)|以(?:现场|实际|现场实际)(?:放线|定位|放样)为准|位置(?:以|由)?现场(?:实际|情况)?(?:为准|确定|定)"
 )
 
 
@@ -223,15 +224,20 @@ def _pairs(found: re.Match[str]) -> list[tuple[str, str]]:
 def says_more_than_drawn(text: str) -> bool:
     """Whether a text moves the edge of the works outwards without saying how far, or tells of works that were not drawn."""
     said = plain(text)
-    if any(_NOT_DRAWN.search(clause) and not _OF_ANOTHER.search(clause) for clause in _SENTENCE.split(said)):
+    if any(
+        _NOT_DRAWN.search(clause) and not _OF_ANOTHER.search(clause) and not _NOT_OF_THESE.search(clause)
+        for clause in _SENTENCE.split(said)
+    ):
         return True
     return re.search(_OUTWARDS, said) is not None and _lengths_beyond(_at_most(text)) == 0
 
 
 # 另有支管未绘, 仅绘制起始段: not 未绘制路名, nor what is there already.
 _NOT_DRAWN = pattern(
-    r"(?:另|其余|其他|部分|支[管线沟]|余下|后续)[^。；;]{0,20}(?:未|没有?)(?:绘制?|画|标绘|上图|示出)|仅(?:绘制?|画|标绘)[^。；;]{0,8}(?:段|部分|主[管线]|一侧|示意)"
+    r"(?:另|其余|其他|部分|支[管线沟]|余下|后续|[还尚]有(?:[一二两三几]|\d|部分)[段处])[^。；;]{0,20}(?:未|没有?)(?:绘制?|画|标绘|上图|示出)|[仅只](?:绘制|绘(?!制)|画|标绘)[了出]?(?!本[次期](?:申请|施工|实施)?的?(?:路?段|部分|范围)(?:[，,、)）]|$))[^。；;]{0,8}(?:段|部分|一半|主[管线]|一侧|示意)"
 )
+# What is no part of this application is asked about when it is applied for: 其余未画, 不在本次范围.
+_NOT_OF_THESE = pattern(r"不在本[次期]|不属于?本[次期]|非本[次期]|另行(?:申请|申报|报批|报审|办理)")
 _SENTENCE = pattern(r"[。；;\n]")
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo.pattern import pattern
-from permits.works.dates import about_a_day, day_of, days_long, names_a_year, period_of, unsettled_period
+from permits.works.about_days import about_a_day
+from permits.works.dates import day_of, days_long, names_a_year, period_of, unsettled_period
 from permits.works.lengths import plain
 
 # Columns that may say when works are done; not when somebody wrote, measured or decided something.

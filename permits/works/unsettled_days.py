@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from permits.works.dates import (
-    about_a_day,
-    about_a_period,
-    day_of,
-    period_of,
-    so_long_from,
-    unsettled,
-    unsettled_period,
-)
+from permits.works.about_days import about_a_day, about_a_period
+from permits.works.dates import day_of, period_of, so_long_from, unsettled, unsettled_period
 from permits.works.facts import PERIOD
 from permits.works.lengths import UNKNOWN, plain
 

@@ -34,7 +34,7 @@ _LONGEST = 40
 # What is drawn is the foot of a slope: its upper edge lies beyond it.
 _A_BOTTOM = pattern("[底脚腳下]|toe|bottom", re.IGNORECASE)
 _BOTTOM_DRAWN = pattern(
-    r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge|outline) of (?:the )?(?:pit|trench|excavation))\b"
+    r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|(?:范围|坐标|角点|图形|轮廓)(?:均)?[为是](?:基坑|[坑沟槽])底(?!标高|高程|加固|注浆)|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge|outline) of (?:the )?(?:pit|trench|excavation))\b"
 )
 
 

@@ -9,9 +9,10 @@ import shapely
 
 from geo.errors import FileError
 from geo.raw import RawLayer
+from geo.reading.corner_order import Joined
 from geo.reading.layers import read_bytes
 from geo.reading.pasted import below_first_line, how_joined, says_itself
-from geo.reading.pasted_words import WORDS
+from geo.reading.pasted_words import WORDS, words_of
 
 PIT = shapely.Polygon([(113.62, 34.75), (113.6205, 34.75), (113.6205, 34.7504)])
 PLANE = shapely.Polygon([(465000.45, 3846290.12), (465000.45, 3846310.12), (465040.41, 3846310.1)])
@@ -313,3 +314,21 @@ def test_pass_a_text_is_known_that_says_itself_what_it_holds() -> None:
     assert not says_itself(POINTS)
     for own in ('{"type": "Point"}', "<kml/>", "POINT (1 2)", "[属性描述]\n[地块坐标]\n"):
         assert says_itself(own)
+
+
+@pytest.mark.parametrize(
+    ("first", "joined", "said"),
+    [
+        ("线路 长80m 宽1m", Joined.LINE, "长80m"),
+        ("线 宽1.2m 深1.5m 总长度40米", Joined.LINE, "总长度40米"),
+        ("范围 面积300平方米", Joined.AREA, "面积300平方米"),
+    ],
+)
+def test_pass_how_long_and_how_large_all_is_is_handed_on_as_it_stands(first: str, joined: Joined, said: str) -> None:
+    found = words_of(first)
+    assert found is not None and (found.joined, found.left) == (joined, said)
+
+
+@pytest.mark.parametrize("first", ["线路 长80m~90m 宽1m", "线路 桩长8m 长6x4m", "范围 长20×15m", "线路 宽1m 共3根"])
+def test_fail_what_may_be_a_size_of_a_part_is_not_understood(first: str) -> None:
+    assert words_of(first) is None

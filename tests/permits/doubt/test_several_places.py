@@ -60,6 +60,24 @@ def bore(edge_m: float, **facts: Any) -> dict[str, Any]:
         ("备注", "钻孔灌注桩3根", 100),
         ("株数", 3, 20),
         ("桩号", "K0+100~K0+160", 60),
+        ("桩号", "K0+100～+160", 60),
+        ("备注", "桩号K0+100~K0+160段", 60),
+        ("孔号", "ZK1、ZK2、ZK3", 100),
+        ("孔号", "1#,2#,3#", 100),
+        ("孔号", "BH1 to BH3", 100),
+        ("钻孔数量", 3, 100),
+        ("总孔数", "3孔", 100),
+        ("number_of_boreholes", 3, 100),
+        ("qty", "3 nos", 100),
+        ("备注", "共三孔", 100),
+        ("备注", "钻孔3个", 100),
+        ("备注", "本点代表3个钻孔", 100),
+        ("备注", "3个钻孔", 100),
+        ("备注", "3 boreholes", 100),
+        ("备注", "共3根钢筋混凝土桩", 100),
+        ("备注", "共3根人工挖孔桩", 100),
+        ("备注", "共3个人孔", 100),
+        ("备注", "共3个电缆井", 100),
     ],
 )
 def test_a_point_for_several_places_is_asked_about_as_far_as_the_others_may_lie(
@@ -83,6 +101,19 @@ def test_a_point_for_several_places_is_asked_about_as_far_as_the_others_may_lie(
         ("备注", "第2根"),
         ("楼层", "1~3"),
         ("孔号", "ZK3~ZK3"),
+        ("孔号", "ZK3、ZK3"),
+        ("合同编号", "HT1~HT3"),
+        ("人员数量", 12),
+        ("管孔数", 6),
+        ("备注", "施工人员共12个"),
+        ("备注", "共计3个工作日"),
+        ("备注", "共2个月"),
+        ("备注", "总计5个班组"),
+        ("备注", "警示灯6盏"),
+        ("备注", "共20根钻杆"),
+        ("备注", "钢筋12根"),
+        ("备注", "共24个土样"),
+        ("备注", "本孔为8个钻孔之一"),
     ],
 )
 def test_a_point_for_itself_troubles_nobody(column: str, value: object, outcome: Callable[..., Outcome]) -> None:
@@ -110,7 +141,9 @@ def pit(edge_m: float) -> list[list[float]]:
     return [[-5, edge_m], [5, edge_m], [5, edge_m + 9], [-5, edge_m + 9]]
 
 
-@pytest.mark.parametrize("text", ["红线为坑底线", "以上坐标为坡脚线，放坡", "基坑底边线坐标", "toe of the slope"])
+@pytest.mark.parametrize(
+    "text", ["红线为坑底线", "以上坐标为坡脚线，放坡", "基坑底边线坐标", "toe of the slope", "坐标为坑底"]
+)
 def test_the_foot_of_a_slope_is_asked_about_as_far_as_its_edge_may_lie(
     text: str, outcome: Callable[..., Outcome]
 ) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from permits.works.dates import about_a_day, day_of, month_and_day, period_of, unsettled, why_no_day
+from permits.works.about_days import about_a_day
+from permits.works.dates import day_of, month_and_day, period_of, unsettled, why_no_day
 
 DAY = datetime.date(2026, 5, 10)
 

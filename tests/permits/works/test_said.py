@@ -76,6 +76,21 @@ from permits.works.said import beyond_said, counts, is_of_the_place, run_said, s
         ("在供热管道保护范围外8m", 0.0),
         ("管道坡率0.003", 0.0),
         ("高程误差±5cm", 0.0),
+        ("高程精度5m", 0.0),
+        ("误差可能有3米", 3.0),
+        ("误差约±3米", 3.0),
+        ("坐标误差可达3m", 3.0),
+        ("定位精度约5m", 5.0),
+        ("整体南移5m", 5.0),
+        ("移位3m", 3.0),
+        ("南侧外3米打设钢板桩", 3.0),
+        ("半宽3m", 3.0),
+        ("道路半宽6m", 0.0),
+        ("坐标不太准确", 5.0),
+        ("位置待定", 5.0),
+        ("坐标不确定度小", 0.0),
+        ("位置准确", 0.0),
+        ("具体位置以现场为准", 5.0),
         ("施工位置示意图", 0.0),
         ("横坡坡率1.5%", 0.0),
         ("比例尺1:500，图幅宽1m", 0.0),
@@ -95,6 +110,8 @@ def test_beyond_said(text: str, metres: float) -> None:
 
 
 def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
+    assert beyond_said("按0.75放坡", depth_m=4) == beyond_said("放坡比例0.75", depth_m=4) == 3.0
+    assert beyond_said("按图放坡", depth_m=4) == beyond_said("放坡比例见图", depth_m=4) == 0.0
     # Of a cut of which nobody says how deep it is, the deepest that is sloped; 1:6 is the gradient of something else.
     assert beyond_said("放坡1:0.5", depth_m=None) == 10
     assert beyond_said("坡度1:5", depth_m=None) == 100
@@ -103,6 +120,9 @@ def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
     assert says_more_than_drawn("边线适当外扩")
     assert says_more_than_drawn("另有支管接至北侧用户，未绘") and says_more_than_drawn("本次仅绘制起始段")
     assert not says_more_than_drawn("其余现状管线未绘") and not says_more_than_drawn("未绘制路名")
+    assert says_more_than_drawn("仅绘制本次施工段的起始部分") and says_more_than_drawn("其他专业同步施工，未画出")
+    assert not says_more_than_drawn("仅绘制本次施工段") and not says_more_than_drawn("支线未绘制，另行申请")
+    assert says_more_than_drawn("还有一段未画") and not says_more_than_drawn("其余部分未画出，不在本次范围")
     assert not says_more_than_drawn("外扩2米") and not says_more_than_drawn("放坡开挖")
 
 
