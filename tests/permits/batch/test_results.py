@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -199,7 +200,7 @@ def test_lines_are_features_to_the_digits_of_a_determination(written: Path, whol
 
 def test_geopackage_is_valid(written: Path, whole: Segment) -> None:
     shapes = shapely.from_wkb(whole.sites["geometry"].to_numpy())
-    with sqlite3.connect(written / "r.gpkg") as database:
+    with closing(sqlite3.connect(written / "r.gpkg")) as database:
         ask = database.execute
         assert ask("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert ask("PRAGMA foreign_key_check").fetchall() == []
@@ -253,7 +254,7 @@ def test_ogrinfo_names_layer_and_table(written: Path) -> None:
 
 
 def test_qgis_finds_a_colour_for_every_outcome_and_sort_of_shape(written: Path) -> None:
-    with sqlite3.connect(written / "r.gpkg") as database:
+    with closing(sqlite3.connect(written / "r.gpkg")) as database:
         (style,) = database.execute(
             "SELECT styleQML FROM layer_styles WHERE f_table_name = 'sites' AND f_geometry_column = 'geom' AND useAsDefault"
         ).fetchone()
@@ -325,7 +326,7 @@ def test_a_place_or_format_that_cannot_be_is_said(tmp_path: Path) -> None:
 
 def test_a_full_disk_is_told_from_a_wrong_place(tmp_path: Path) -> None:
     """By a server, whose disk it is: nobody who asks for the result can mend it."""
-    with sqlite3.connect(tmp_path / "small.gpkg") as database, pytest.raises(FileError) as full:
+    with closing(sqlite3.connect(tmp_path / "small.gpkg")) as database, pytest.raises(FileError) as full:
         database.execute("PRAGMA max_page_count = 2")
         with written_to(tmp_path / "r.gpkg"):
             database.execute("CREATE TABLE large AS SELECT randomblob(100000)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import zipfile
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import geopandas
@@ -114,7 +115,7 @@ def test_pass_what_a_table_says_is_heard_with_the_names_of_its_columns(tmp_path:
 
 def test_pass_a_table_that_hangs_is_none_of_works(tmp_path: Path) -> None:
     path = package(tmp_path, {"编号": ["W1"], "作业内容": ["顶管"]})
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database:
         database.execute(
             "CREATE VIEW endless AS WITH RECURSIVE n(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM n) SELECT * FROM n"
         )
