@@ -274,7 +274,7 @@ def test_another_reading_makes_of_a_finding_what_the_law_read_so_makes_of_it(
     here = _keyed(judged.columns, judge)
     expected: dict[Any, dict[tuple[str, str], Outcome | None]] = {}
     for reading, value, alternative in rules.alternatives:
-        for part, changed in zip(judge.parts(rules), judge.parts(alternative), strict=True):
+        for part, changed in zip(rules.parts, alternative.parts, strict=True):
             before = _keyed(judge.of_part(part), judge)
             after = _keyed(judge.of_part(changed), judge)
             for key in before.keys() | after.keys() if part != changed else ():
