@@ -44,6 +44,8 @@ def lateral_distances(sites: Array, lines: Array, reach: Array) -> Array:
         Plane metres within which the answer matters.
     """
     parts, line_of = shapely.get_parts(shapely.line_merge(lines), return_index=True)
+    # The edge that leads to an end is as long as it is straight: what lies beyond it lies beside no vertex on the way.
+    parts = shapely.simplify(parts, TOLERANCE_M)
     xy, part_of = shapely.get_coordinates(parts, return_index=True)
     ends = _ends(xy, np.searchsorted(part_of, np.arange(len(parts) + 1)), line_of)
     nearest, rest = np.full(len(sites), np.inf), sites.copy()

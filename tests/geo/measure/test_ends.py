@@ -38,6 +38,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("site", "line", "distance"), CASES)
+def test_vertices_on_the_way_change_nothing(site: BaseGeometry, line: BaseGeometry, distance: float) -> None:
+    asked = np.array([site], dtype=object), np.array([shapely.segmentize(line, 0.7)], dtype=object)
+    assert lateral_distances(*asked, np.array([40.0])) == pytest.approx([distance])
+
+
+@pytest.mark.parametrize(("site", "line", "distance"), CASES)
 def test_distance_to_the_sides(site: BaseGeometry, line: BaseGeometry, distance: float) -> None:
     asked = np.array([site], dtype=object), np.array([line], dtype=object)
     assert lateral_distances(*asked, np.array([40.0])) == pytest.approx([distance])
