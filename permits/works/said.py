@@ -33,11 +33,15 @@ _BESIDE = r"(?:便道|临时道路|运输道路|堆土|弃土|堆料|材料堆�
 _FURTHER = pattern(
     rf"(?:{_TOWARDS}|{_OUT}|{_INFLUENCE}|{_REACHING}|{_BESIDE})(?:各|均|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
-    rf"|(?<!高程)(?<!标高)(?<!高差)(?<!深度)(?<!垂直)(?<!埋深)(?:误差|偏差|精度)(?:可能|可达|会|有|在|[±+/-]|\s|约|为|是|达到?|不[大小]于|[大小]于|最大|[:：=≥≤<>~])*{_LENGTH}"
-    rf"|(?:[东西南北]{{1,2}}|整体|向外)移(?:动|位)?{_IS}{_LENGTH}|(?:移位|平移){_IS}{_LENGTH}|(?<!路)(?<!面)(?<!道)半宽{_IS}{_LENGTH}"
+    rf"|(?:[东西南北]{{1,2}}|整体|向外)移(?:动|位)?{_IS}{_LENGTH}|(?:移位|平移){_IS}{_LENGTH}"
     rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
     rf"|(?:(?:{_SIDES})外?|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?[内外]?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
+)
+# How far works may lie off what was drawn, or to both sides of it, whatever goes beyond that.
+_ANYHOW = pattern(
+    rf"(?<!高程)(?<!标高)(?<!高差)(?<!深度)(?<!垂直)(?<!埋深)(?:误差|偏差|精度)(?:可能|可达|会|有|在|[±+/-]|\s|约|为|是|达到?|不[大小]于|[大小]于|最大|[:：=≥≤<>~])*{_LENGTH}"
+    rf"|(?<!路)(?<!面)(?<!道)半宽{_IS}{_LENGTH}"
 )
 _CORRIDOR = pattern(rf"(?:作业带|施工带|操作带|施工作业带|临时用地带){_IS}{_UP_TO}{_LENGTH}")
 # What a text quotes, keeps away from, or finds there.
@@ -137,15 +141,19 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
         # Most texts say none, and need nothing of what finds lengths.
         return _ROUGHLY_M if _ROUGHLY.search(said) else 0.0
     ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(next(filter(None, one.groups())))) <= FLATTEST]
-    return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or deepest_m))
+    return max(_outwards_m(said), max(ratios, default=0.0) * (depth_m or deepest_m)) + _anyhow_m(said)
 
 
-def _lengths_beyond(said: str) -> float:
-    rough = [_ROUGHLY_M] if _ROUGHLY.search(said) else []
-    further = [metres for clause in _CLAUSE.split(said) for metres in _further(clause)]
+def _outwards_m(said: str) -> float:
+    further = [metres for clause in _CLAUSE.split(said) for metres in _further(clause, _FURTHER, _CORRIDOR)]
     found = [next(part for part in _pairs(one) if part[0]) for one in _MORE.finditer(said)]
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
-    return max((*lengths, *further, *rough), default=0.0)
+    return max((*lengths, *further), default=0.0)
+
+
+def _anyhow_m(said: str) -> float:
+    found = [metres for clause in _CLAUSE.split(said) for metres in _further(clause, _ANYHOW)]
+    return max((*found, _ROUGHLY_M if _ROUGHLY.search(said) else 0.0))
 
 
 # Nobody is sure of what is drawn so: the error of a position that is graded D (data/codelists/position_grades.toml).
@@ -203,11 +211,11 @@ _SHAFT_OF_A_BORE = pattern(
 _SHAFT_BY_ITSELF = pattern(r"沉井|沉箱|风井|风亭|通风|检修|集水|泵|\b(?:caisson|ventilation|sunk well|pump)")
 
 
-def _further(clause: str) -> Iterator[float]:
+def _further(clause: str, *parts: re.Pattern[str]) -> Iterator[float]:
     """Metres that a clause says to one side, round the works, or along what reaches out of them; none of what it says of others."""
     if _OF_ANOTHER.search(clause) or _RUNS_ON.search(clause):
         return
-    for part in (_FURTHER, _CORRIDOR):
+    for part in parts:
         for one in part.finditer(clause):
             if _FOUND_THERE.match(clause, one.end()):
                 continue
@@ -229,7 +237,7 @@ def says_more_than_drawn(text: str) -> bool:
         for clause in _SENTENCE.split(said)
     ):
         return True
-    return re.search(_OUTWARDS, said) is not None and _lengths_beyond(_at_most(text)) == 0
+    return re.search(_OUTWARDS, said) is not None and _outwards_m(_at_most(text)) == 0
 
 
 # 另有支管未绘, 仅绘制起始段: not 未绘制路名, nor what is there already.

@@ -118,6 +118,9 @@ def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
     assert beyond_said("坡度1:5.1", depth_m=None) == 0
     assert says_more_than_drawn("外扩，放坡1:0.5")
     assert says_more_than_drawn("边线适当外扩")
+    # How far off the drawing is says nothing of how far the works go beyond it: both count.
+    assert says_more_than_drawn("红线仅为示意，沟槽外扩") and says_more_than_drawn("误差±1m，沟槽外扩")
+    assert beyond_said("误差±5m，外扩2米", depth_m=None) == beyond_said("红线仅为示意，外扩2米", depth_m=None) == 7
     assert says_more_than_drawn("另有支管接至北侧用户，未绘") and says_more_than_drawn("本次仅绘制起始段")
     assert not says_more_than_drawn("其余现状管线未绘") and not says_more_than_drawn("未绘制路名")
     assert says_more_than_drawn("仅绘制本次施工段的起始部分") and says_more_than_drawn("其他专业同步施工，未画出")
