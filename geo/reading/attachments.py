@@ -7,7 +7,6 @@ is none of them: it is unread, and nothing is clear beside it.
 
 from __future__ import annotations
 
-import csv
 import dataclasses
 import re
 import struct
@@ -18,7 +17,7 @@ from typing import NamedTuple
 
 from geo.raw import RawLayer, SideTable
 from geo.reading.refused import is_page_or_picture, known_format, xml_root
-from geo.reading.side_tables import said_in, table_in
+from geo.reading.side_tables import said_in, separated, table_in
 from geo.text import Text
 
 _STYLES = (".lyr", ".lyrx", ".qml", ".sld", ".style", ".stylx", ".avl", ".ctb", ".stb", ".pat", ".lin", ".ttf", ".ttc")
@@ -62,8 +61,6 @@ _LOCK_BYTES = 1024
 _READ_BYTES = 65536
 # A longer text is a report, and says of more than these works.
 _MOST_LINES, _LONGEST_LINE = 200, 1000
-# A full stop of a sentence in Chinese is none of them.
-_SEPARATORS = ("\t", ";", "；", ",", "|")
 
 
 def is_companion(path: Path) -> bool:
@@ -107,9 +104,7 @@ def words_in(path: Path, *, file: str, name: str) -> Words:
         return Words()
     lines = [line.strip() for line in text.lstrip("\ufeff").splitlines()]
     lines = [line[:_LONGEST_LINE] for line in lines if re.search(r"[^\W\d_]", line)][:_MOST_LINES]
-    separator = next((one for one in _SEPARATORS if 2 * sum(one in line for line in lines) > len(lines)), None)
-    if separator is not None:
-        rows = list(csv.reader(lines, delimiter=separator))
+    if (rows := separated(lines)) is not None:
         table, _ = table_in(rows, file=file, name=name)
         if table is not None:
             return Words(tuple(said_in(rows)), (table,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import dataclasses
 import re
 import sqlite3
@@ -13,6 +14,8 @@ from geo.reading.feature_table import columns_of, quoted
 # A longer table is no description of works, a longer row no line of one.
 MOST_ROWS, _LONGEST_ROW = 500, 1000
 _LONGEST_NAME = 20
+# A full stop of a sentence in Chinese is none of them.
+_SEPARATORS = ("\t", ";", "；", ",", "|")
 _NUMBERS_ROWS = re.compile(r"(?:序|编|.*编)[号码]|号|no\.?|.*id", re.IGNORECASE)
 
 
@@ -29,6 +32,12 @@ def table_in(rows: Sequence[Sequence[str]], *, file: str, name: str) -> tuple[Si
             below = tuple((*(cell.strip() for cell in one), *[""] * width)[:width] for one in rows[place + 1 :])
             return SideTable(file, name, tuple(cells), below[:MOST_ROWS]), place
     return None, len(rows)
+
+
+def separated(lines: Sequence[str]) -> list[list[str]] | None:
+    """The rows of a text of which one sign parts most lines; None where none does."""
+    separator = next((one for one in _SEPARATORS if 2 * sum(one in line for line in lines) > len(lines)), None)
+    return None if separator is None else list(csv.reader(lines, delimiter=separator))
 
 
 def said_in(rows: Sequence[Sequence[str]]) -> Iterator[str]:
