@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from geo.pattern import pattern
 from geo.simplified import simplified
-from permits.works.spoken_lengths import METRES_PER, in_digits, spoken_in_digits
+from permits.works.length_units import METRES_PER
+from permits.works.spoken_lengths import in_digits, spoken_in_digits
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # A unit that ends a name stands apart from it, or is Chinese, or follows "in": radiusInKm.

@@ -17,11 +17,11 @@ from permits.errors import WorksError
 from permits.works.fact_columns import FactNames, Held
 from permits.works.fact_values import WITHOUT_UNIT, activity_texts, both, checked_all, without_unit
 from permits.works.facts import FACTS, LENGTHS, PERIOD
+from permits.works.length_units import METRES_PER
 from permits.works.lengths import FOREIGN_UNITS, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.missing_years import with_year
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
 from permits.works.said import says_more_than_drawn, says_near_heat
-from permits.works.spoken_lengths import METRES_PER
 from permits.works.unread_sizes import (
     NAMES_A_SIDE,
     NAMES_A_SIZE,

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from geo.pattern import pattern
+from permits.works.length_units import METRES_PER
 from permits.works.lengths import close_up, metres_of_text, plain, unit_of_name
-from permits.works.spoken_lengths import METRES_PER, in_digits, spoken_in_digits
+from permits.works.spoken_lengths import in_digits, spoken_in_digits
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.

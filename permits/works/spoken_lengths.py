@@ -1,33 +1,12 @@
-"""Units of length, and lengths as texts speak them, written in digits: 一米五, 十二米, 1米8, 1.5~2米, 5 ft."""
+"""Lengths as texts speak them, written in digits: 一米五, 十二米, 1米8, 1.5~2米, 5 ft."""
 
 from __future__ import annotations
 
 import re
 
 from geo.pattern import pattern
+from permits.works.length_units import METRES_PER
 
-METRES_PER = {
-    "mm": 0.001,
-    "毫米": 0.001,
-    "cm": 0.01,
-    "厘米": 0.01,
-    "dm": 0.1,
-    "分米": 0.1,
-    "m": 1.0,
-    "米": 1.0,
-    "公尺": 1.0,
-    "公分": 0.01,
-    "metres": 1.0,
-    "meters": 1.0,
-    "metre": 1.0,
-    "meter": 1.0,
-    **dict.fromkeys(("millimetre", "millimetres", "millimeter", "millimeters"), 0.001),
-    **dict.fromkeys(("centimetre", "centimetres", "centimeter", "centimeters"), 0.01),
-    **dict.fromkeys(("kilometre", "kilometres", "kilometer", "kilometers"), 1000.0),
-    "km": 1000.0,
-    "公里": 1000.0,
-    "千米": 1000.0,
-}
 _DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
 # 一米五, 十二米, 一点五米, 两米半.
 _IN_WORDS = pattern(
@@ -72,7 +51,7 @@ _IN_FOREIGN = pattern(
     rf"|(?<![\d.])({_NUMBER})(?:(\s*[-~–—至到]\s*)({_NUMBER}))?\s*(英尺|英寸|码(?![放垛头])|市?尺(?![寸度码])|丈(?!量))"
 )
 # 1米8 and 3m5; 深2米3座 counts wells, 1m2 may be an area.
-_COUNTS = "座个根口处条道棵株眼段排块层次台套组孔桩井号井期人天日月年组跨节片樘支"
+_COUNTS = "座个根口处条道棵株眼段排块层次台套组孔桩井号期人天日月年跨节片樘支"
 _COUNTED_BEHIND = pattern(rf"(?<=\d米)(?=\d{{1,3}}[{_COUNTS}])")
 _AND_TENTHS = pattern(rf"(?<![\d.])(\d{{1,3}})\s*(?:米([1-9]\d?|半)|m([14-9]\d?))(?![\d.米m²³㎡%％:：×x*{_COUNTS}])")
 _FROM_TO = pattern(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.facts import MOST_METRES
+from permits.works.length_units import METRES_PER
 from permits.works.lengths import (
     FOREIGN_UNITS,
     close_up,
@@ -26,7 +27,6 @@ from permits.works.lengths import (
     unit_of_name,
 )
 from permits.works.said import DEEPEST_SLOPE_M, FLATTEST
-from permits.works.spoken_lengths import METRES_PER
 
 
 @dataclass(frozen=True)
