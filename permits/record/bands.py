@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from permits.determination.missing import Missing, Part
 
@@ -21,8 +22,6 @@ _MOST_SQUARES = 2500
 _FEW = 16
 # So many features are grown to the grid together: their squares must not fill the memory.
 _AT_ONCE = 256
-# So much distances may be wrong by rounding.
-_ROUNDING_M = 1e-6
 
 
 def grid_m(bounds: Sequence[float], least_m: float) -> float:
@@ -126,9 +125,9 @@ class Bands:
         far_m = shapely.distance(sites, shapes)
         sides = np.array([grid_m(bounds, GRID_M) for bounds in shapely.bounds(self._sites).tolist()])
         # Each square touches its site: grown to them that is at most their diagonal nearer.
-        nearest_m = far_m - math.sqrt(2) * sides[row] - _ROUNDING_M
+        nearest_m = far_m - math.sqrt(2) * sides[row] - TOLERANCE_M
         band = np.searchsorted(BANDS_M, far_m)
-        unsure = np.flatnonzero(np.searchsorted(BANDS_M, nearest_m) != np.searchsorted(BANDS_M, far_m + _ROUNDING_M))
+        unsure = np.flatnonzero(np.searchsorted(BANDS_M, nearest_m) != np.searchsorted(BANDS_M, far_m + TOLERANCE_M))
         of = row[unsure].tolist()
         wanted = [one for one in dict.fromkeys(of) if one not in self._grown]
         for first in range(0, len(wanted), _AT_ONCE):

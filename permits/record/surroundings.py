@@ -12,6 +12,7 @@ import shapely
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.measure.pieces import distances
+from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.determination.determination import Caveat
@@ -30,8 +31,6 @@ MOST_DRAWN = 5_000
 # How near those must lie that are drawn where there are more; the largest that leaves so few.
 NEARER_M = (150.0, 75.0, 30.0, 15.0)
 DRAWN_IN_PART = "drawn_in_part"
-# So much distances may be wrong by rounding.
-_ROUNDING_M = 1e-6
 _OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 # Of works, or of assets, so many are held against the others together.
 _AT_ONCE = 100
@@ -154,12 +153,12 @@ class Surroundings:
             boxes = shapely.STRtree(self._boxes)
             return distinct(boxes.query_nearest(self.shapes, max_distance=AROUND_M, all_matches=False)[0])
         bounds = shapely.bounds(self._boxes)
-        box, place = self._met(bounds + (AROUND_M + _ROUNDING_M) * _OUTWARD)
+        box, place = self._met(bounds + (AROUND_M + TOLERANCE_M) * _OUTWARD)
         least_m, most_m = _apart(bounds[box], self._edges[:, place])
         near = np.zeros(len(self.row), dtype=bool)
-        near[place[most_m <= AROUND_M - _ROUNDING_M]] = True
+        near[place[most_m <= AROUND_M - TOLERANCE_M]] = True
         # Their own boxes say it of most.
-        asked = np.flatnonzero((least_m <= AROUND_M + _ROUNDING_M) & ~near[place])
+        asked = np.flatnonzero((least_m <= AROUND_M + TOLERANCE_M) & ~near[place])
         box, place = box[asked], place[asked]
         near[place[shapely.dwithin(self._boxes[box], self.shapes[place], AROUND_M)]] = True
         return np.flatnonzero(near)
