@@ -51,7 +51,7 @@ class FewNumbers:
         return len(self.codes)
 
     def __getitem__(self, rows: Any) -> Any:
-        return self.values[self.codes[rows]]
+        return np.asarray(self.values)[self.codes[rows]]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         held = self._spelled_out

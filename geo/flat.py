@@ -290,6 +290,7 @@ def offsets(lengths: Array) -> Array:
 
 def runs(first: Array, rows: Array) -> tuple[Array, Array]:
     """The places of some runs one behind the other, and where each begins there."""
-    start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
+    start = first[rows]
+    length = first[np.asarray(rows) + 1] - start
     begins = offsets(length)
     return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins

@@ -34,4 +34,5 @@ def row_places(rows: Any, count: int) -> Array:
     if places.dtype == bool:
         return np.flatnonzero(places)
     places = places.astype(np.int64, copy=False)
-    return np.where(places < 0, places + count, places) if (places < 0).any() else places
+    before = places < 0
+    return np.where(before, places + count, places) if np.count_nonzero(before) else places

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from geo.flat import runs
 from geo.rows import is_one, row_places
 
 Array = np.ndarray[Any, Any]
@@ -108,9 +109,9 @@ class Texts:
         return str(encoded.tobytes(), errors="surrogatepass")
 
     def _of(self, rows: Array) -> Array:
-        first, end = self._first[rows].tolist(), self._first[rows + 1].tolist()
-        content = self._content
-        return self._made([content[one:after].tobytes() for one, after in zip(first, end, strict=True)], rows)
+        places, begins = runs(self._first, rows)
+        content = self._content[places].tobytes()
+        return self._made([content[one:end] for one, end in pairwise(begins.tolist())], rows)
 
     def _made(self, encoded: list[bytes], rows: Any) -> Array:
         made = np.empty(len(encoded), dtype=object)

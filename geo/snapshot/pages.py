@@ -118,9 +118,12 @@ class PagedArray(NDArrayOperatorsMixin):
     def __getitem__(self, rows: Any) -> Any:
         lacking = self._lacking
         if lacking is not None:
-            places = row_places(rows, len(self))
-            # What is not there is numpy's to refuse.
-            self._bring(places[(places >= 0) & (places < len(self))], lacking)
+            pages = self._pages_of(rows)
+            absent = lacking[pages]
+            # Two hundred times for one small site, and mostly none.
+            if np.count_nonzero(absent):
+                places = np.arange(pages.start, pages.stop) if isinstance(pages, slice) else pages
+                self._read(distinct(places[absent]), lacking)
         return self._array[rows]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
@@ -137,13 +140,19 @@ class PagedArray(NDArrayOperatorsMixin):
     def __iter__(self) -> Iterator[Any]:
         return iter(np.asarray(self))
 
-    def _bring(self, rows: Array, lacking: Array) -> None:
-        """Bring the pages of some rows."""
-        first = rows * self._row_bytes
+    def _pages_of(self, rows: Any) -> slice | Array:
+        """The pages of some rows, in any order; a row that is not there is numpy's to refuse."""
+        if type(rows) is int:
+            rows = slice(rows, rows + 1 or None)
+        if isinstance(rows, slice):
+            start, stop, step = rows.indices(len(self))
+            if step == 1:
+                return slice(start * self._row_bytes // PAGE_BYTES, -(-stop * self._row_bytes // PAGE_BYTES))
+        first = row_places(rows, len(self)) * self._row_bytes
         pages = first // PAGE_BYTES
         if PAGE_BYTES % self._row_bytes:
             pages = np.concatenate([pages, (first + self._row_bytes - 1) // PAGE_BYTES])
-        self._read(distinct(pages[lacking[pages]]), lacking)
+        return pages
 
     def _read(self, pages: Array, lacking: Array) -> None:
         """Read pages, ascending, those that follow each other together."""

@@ -23,6 +23,7 @@ ARRAYS = {
     "numbers": RANDOM.normal(size=5000),
     "places": RANDOM.normal(size=(3000, 2)),
     "nodes": RANDOM.normal(size=(70, 4, 16)),
+    "across pages": RANDOM.normal(size=(900, 3)),
     "flags": RANDOM.random(9000) < 0.5,
     "one": np.array([7], dtype=np.int8),
     "none": np.empty(0, dtype=np.int64),
@@ -49,10 +50,23 @@ def test_rows_are_those_of_the_array(name: str, path: Path) -> None:
         assert (held.dtype, held.shape, len(held)) == (array.dtype, array.shape, count)
         some = RANDOM.integers(-count, count, 7) if count else np.empty(0, dtype=np.int64)
         flags = RANDOM.random(count) < 0.01
-        for rows in (some, flags, slice(3, 9, 2), slice(None), *some[:2].tolist()):
-            assert np.array_equal(held[rows], array[rows])
+        asked = [some, flags, slice(3, 9, 2), slice(*(some[:2].tolist() or [0])), *some[:2].tolist(), *some[2:4], slice(None)]
+        for place in RANDOM.permutation(len(asked) - 1).tolist():
+            assert np.array_equal(held[asked[place]], array[asked[place]])
+        assert np.array_equal(held[asked[-1]], array)
         assert np.array_equal(np.asarray(held), array)
         assert np.array_equal(held[some], array[some])
+
+
+def test_rows_of_which_some_are_there_bring_only_the_others(path: Path) -> None:
+    """The page that is there is not read again, whatever stands in the file by now."""
+    numbers = SnapshotFile(path).array("numbers")
+    assert numbers[4] == ARRAYS["numbers"][4]
+    whole = path.read_bytes()
+    begin = whole.index(ARRAYS["numbers"].tobytes())
+    path.write_bytes(whole[:begin] + bytes(PAGE_BYTES) + whole[begin + PAGE_BYTES :])
+    for rows in (slice(0, 600), np.array([700, 4, 1200]), slice(None)):
+        assert np.array_equal(numbers[rows], ARRAYS["numbers"][rows])
 
 
 def test_a_row_that_is_not_there_is_refused_as_numpy_does(path: Path) -> None:
@@ -87,7 +101,8 @@ def test_what_was_brought_stays_when_the_file_does_not(overwritten: bytes, path:
     numbers, places = file.array("numbers"), file.array("places")
     assert numbers[4] == ARRAYS["numbers"][4]
     path.write_bytes(overwritten)
-    assert numbers[4] == ARRAYS["numbers"][4]
+    for rows in (4, np.int64(4), slice(4, 300), np.array([4, 300, -4999])):
+        assert np.array_equal(numbers[rows], ARRAYS["numbers"][rows])
     with pytest.raises(DamagedError, match="places"):
         places[2000]
 
