@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from geo.dataclass import dataclass
 from geo.text import Text, written_day
 from permits.catalogue.letters import PLACEHOLDER, LetterRow, Letters
@@ -175,8 +177,9 @@ class _Writing:
         if party not in ("operator", "producer", "owner"):
             return ()
         register = self._case.register
-        names = [register.column(party)[register.row_of[asset]] for asset in assets]
-        return tuple(sorted({str(name) for name in names if name is not None and name == name}))
+        rows = np.array([register.row_of[asset] for asset in assets], dtype=np.int64)
+        names = set(register.column(party)[rows].tolist())
+        return tuple(sorted(str(name) for name in names if name is not None and name == name))
 
     def _stated(self, clause: Text | None, done: Mapping[str, Sequence[str]]) -> dict[str, Text]:
         works = [self._works(code, features) for code, features in done.items()]

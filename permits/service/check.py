@@ -418,12 +418,10 @@ class Desk:
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""
-        register, owners = self.register, {}
-        for name in dict.fromkeys(finding.asset_id for finding in findings):
-            if name is not None:
-                row = register.row_of[name]
-                owners[name] = (register.column("owner")[row], register.column("operator")[row])
-        return owners
+        names = [name for name in dict.fromkeys(finding.asset_id for finding in findings) if name is not None]
+        rows = np.array([self.register.row_of[name] for name in names], dtype=np.int64)
+        owner, operator = (self.register.column(column)[rows].tolist() for column in ("owner", "operator"))
+        return dict(zip(names, zip(owner, operator, strict=True), strict=True))
 
 
 def _not_asked(part: Part) -> Doubts:
