@@ -73,8 +73,8 @@ class Account:
         more = Text("……", ", …") if len(found) > len(shown) else Text("", "")
         self.notes.append(
             Text(
-                f"{file}：映射的 [where] 排除了 {count} 行：{'、'.join(shown)}{more.zh}；其中有供热管道或设施的，请补到 [where] 里",
-                f"{file}: {count} rows left out by the mapping's [where]: {', '.join(shown)}{more.en}; add those that are heat",
+                f"{file}：映射的 [where] 排除了 {count} 行：{'、'.join(shown)}{more.zh}；其中应当读入的，请补到 [where] 里",
+                f"{file}: {count} rows left out by the mapping's [where]: {', '.join(shown)}{more.en}; add those that should be read",
             )
         )
 

@@ -35,7 +35,7 @@ from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
 _SIZE = pattern(
-    r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|size|spacing|section|dimension|casing)"
+    r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|dn(?![a-z])|size|spacing|section|dimension|casing)"
     r"|outer|psize",
     re.IGNORECASE,
 )
@@ -101,7 +101,7 @@ _PARTS_OF_SIZES = (
     "*",
 )
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
-_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])(?:od|dn)(?:$|[^a-z])|casing", re.IGNORECASE)
 _NUMBER = pattern(
     r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2])|英?寸|[\"″”]|inch)?", re.IGNORECASE
 )
