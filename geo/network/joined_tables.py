@@ -20,7 +20,13 @@ _OF_A_LIST = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"代码|编码|编号|码|值|code|value|id|dm|key", re.IGNORECASE)
+_OF_THE_EDGE = re.compile(
+    r"径|宽|断面|规格|间距|[根条]数|敷设|埋设|铺设|diam|width|size|spacing|laying|embed|(?:^|_)(?:dn|od|gj|fsfs|msfs)$",
+    re.IGNORECASE,
+)
 _COLUMNS_SHOWN = 8
+# So many values of one asset are looked at in a column.
+_MOST_VALUES = 8
 
 
 class _Key(NamedTuple):
@@ -46,11 +52,14 @@ def _joined(layer: RawLayer, tables: Sequence[PlacelessTable]) -> RawLayer:
         key = _key(layer, table)
         if key is None:
             continue
-        rows = {row[key.place]: row for row in table.rows if row[key.place]}
-        if len(rows) < sum(bool(row[key.place]) for row in table.rows):
+        rows: dict[str, list[Sequence[str]]] = {}
+        for row in table.rows:
+            if row[key.place]:
+                rows.setdefault(row[key.place], []).append(row)
+        one_each = all(len(one) == 1 for one in rows.values())
+        columns = _columns(layer, table, key, rows, one_each=one_each)
+        if not one_each and not columns:
             layer = dataclasses.replace(layer, notes=(*layer.notes, _of_several_rows(layer, table, key)))
-            continue
-        columns = _columns(layer, table, key, rows)
         if not columns:
             continue
         said = hashlib.sha256(f"{layer.fingerprint} {table.name} {table.columns} {sorted(rows.items())}".encode())
@@ -98,21 +107,29 @@ def _explains(table: PlacelessTable, column: str, name: str) -> bool:
     )
 
 
-def _columns(layer: RawLayer, table: PlacelessTable, key: _Key, rows: Mapping[str, Sequence[str]]) -> dict[str, Coded]:
-    """What a table adds to a layer, by the names under which it stands there; columns without a value add nothing."""
+def _columns(
+    layer: RawLayer, table: PlacelessTable, key: _Key, rows: Mapping[str, Sequence[Sequence[str]]], *, one_each: bool
+) -> dict[str, Coded]:
+    """What a table adds to a layer, by the names under which it stands there; columns without a value add nothing.
+
+    Of several rows an asset, parts of a pipe or what was done to it, only sizes and ways of laying are of its edge.
+    """
     found = layer.attributes.distinct(key.column)
-    of_value = [rows.get(as_text(value)) for value in found.values]
+    of_value = [rows.get(as_text(value), ()) for value in found.values]
     # Two tables that count their rows seem to agree.
-    named = not key.of_codes and not all(one.isdigit() for one in rows)
+    named = one_each and not key.of_codes and not all(one.isdigit() for one in rows)
     present = {name.strip().lower() for name in layer.attributes}
     title = key.column if key.of_codes else PurePosixPath(table.name.replace("\\", "/")).stem
     added = {}
     for place, column in enumerate(table.columns):
-        values = [None if row is None else row[place] or None for row in of_value]
-        if place == key.place or not column.strip() or not any(values):
+        if place == key.place or not column.strip() or not (one_each or _OF_THE_EDGE.search(column)):
             continue
-        own = named and column.strip().lower() not in present
-        added[column if own else f"{title}.{column}"] = found.replaced(values)
+        told = [list(dict.fromkeys(row[place] for row in several if row[place])) for several in of_value]
+        name = column if named and column.strip().lower() not in present else f"{title}.{column}"
+        # Each value by itself: 直埋 of one part takes nothing from the channel of the next.
+        for turn in range(min(max(map(len, told), default=0), _MOST_VALUES)):
+            values = [one[turn] if turn < len(one) else None for one in told]
+            added[name if turn == 0 else f"{name}（{turn + 1}）"] = found.replaced(values)
     return added
 
 
@@ -128,7 +145,7 @@ def _said(layer: RawLayer, table: PlacelessTable, key: _Key, columns: Sequence[s
 
 def _of_several_rows(layer: RawLayer, table: PlacelessTable, key: _Key) -> Text:
     return Text(
-        f"没有几何的表“{printable(table.name)}”中同一“{printable(table.columns[key.place])}”有几行，没有连接到图层 {layer.layer or layer.file}；其中有管径、敷设方式的，请先连接再导出",
+        f"没有几何的表“{printable(table.name)}”中同一“{printable(table.columns[key.place])}”有几行，又没有尺寸、敷设方式的列：没有连接到图层 {layer.layer or layer.file}",
         f"the table {printable(table.name)!r} has several rows of one {printable(table.columns[key.place])!r} and is not joined to"
-        f" {layer.layer or layer.file}; if it states sizes or how pipes lie, join it and export again",
+        f" {layer.layer or layer.file}: no column of it is a size or a way of laying",
     )

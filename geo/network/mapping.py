@@ -285,6 +285,9 @@ class ColumnMapping:
 def asked_as(layer: RawLayer) -> str:
     """What ``layer`` in ``[source]`` calls a layer; of an archive with the file in it."""
     inside = layer.file.partition("/")[2]
+    if inside == layer.layer:
+        # A sheet is named in what its file is called already.
+        return inside
     return "/".join(one for one in (inside, layer.layer) if one) or layer.file
 
 

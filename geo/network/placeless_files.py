@@ -9,7 +9,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
@@ -106,6 +106,22 @@ def _of_database(path: Path) -> Iterator[PlacelessTable]:
                 continue
             columns = stored_columns(database, table)
             yield PlacelessTable(table, columns, list(rows_of(database, table, columns)))
+        yield from _domains(database, {str(name).lower() for (name,) in names})
+
+
+def _domains(database: sqlite3.Connection, tables: Container[str]) -> Iterator[PlacelessTable]:
+    """The lists of codes that the format itself keeps beside its columns (gpkg_schema)."""
+    if not ("gpkg_data_columns" in tables and "gpkg_data_column_constraints" in tables):
+        return
+    found = database.execute(
+        "SELECT DISTINCT c.column_name, v.value, v.description FROM gpkg_data_columns c JOIN gpkg_data_column_constraints v"
+        " ON c.constraint_name = v.constraint_name WHERE v.constraint_type = 'enum' AND v.description IS NOT NULL"
+    )
+    lists: dict[str, dict[str, str]] = {}
+    for column, code, meaning in found:
+        lists.setdefault(as_text(column), {})[as_text(code)] = as_text(meaning)
+    for column, codes in lists.items():
+        yield PlacelessTable(column, ("代码", "名称"), list(codes.items()))
 
 
 def may_be_id(name: str, numbered: str) -> bool:

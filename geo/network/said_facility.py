@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -23,6 +24,7 @@ from geo.text import Text, printable
 TOLD_TYPE, TOLD_NAME = "told_facility_type", "told_facility_name"
 _SHOWN = 60
 _LONGEST = 40
+_NUMBER, _BETWEEN_TEXTS = re.compile(r"[0-9]+"), "\x1f"
 # What a value ends in that names such a thing; 东风路热力站3#, J12 检查井（新）.
 _SAYS = pattern(
     r"(?:检查井|检查室|阀门井|阀门室|阀井|(?:放气|泄水|排气|热力|检修|补偿器|套筒|计量|入口|关断|分支)(?:阀)?(?:井|小室|检查井)|井室|(?<=[\d#号])井|小室|阀室|窨井|人孔|热力站|换热站|热交换站|泵站|加压站|首站"
@@ -88,14 +90,22 @@ def told_facility(layer: RawLayer) -> tuple[Coded, Coded]:
         of_type = _TYPE.fullmatch(name.strip()) is not None
         if not of_type and _NOT_ITSELF.search(name):
             continue
-        values = _texts(attributes, name)
-        if not any(part in "\n".join(values).lower() for part in _PARTS):
+        together = "\n".join(_texts(attributes, name)).lower()
+        if not any(part in together for part in _PARTS):
             continue
         found = attributes.distinct(name)
-        told = [_told(name, value) for value in found.values]
-        types = [None if _is_route(value) else one for value, one in zip(found.values, told, strict=True)]
-        for place, values_told in ((0, types), (1, told)) if of_type else ((1, told),):
-            said[place] = np.where(missing(said[place]), found.spread(values_told), said[place])
+        forms = _forms(found.values)
+        # A million names differ by their numbers alone: each form is asked once.
+        saying = {form for form in set(forms) if _is_said(form)}
+        if not saying:
+            continue
+        told = [
+            _shown(name, value) if form in saying else None for value, form in zip(found.values, forms, strict=True)
+        ]
+        said[1] = np.where(missing(said[1]), found.spread(told), said[1])
+        if of_type:
+            types = [None if one is None or _is_route(form) else one for one, form in zip(told, forms, strict=True)]
+            said[0] = np.where(missing(said[0]), found.spread(types), said[0])
     return coded(said[0]), coded(said[1])
 
 
@@ -207,14 +217,19 @@ def _texts(attributes: Columns, name: str) -> list[str]:
     return [one for one in values if isinstance(one, str)]
 
 
-def _told(name: str, value: Any) -> str | None:
-    return f"{printable(name)}：{printable(value[:_SHOWN])}" if isinstance(value, str) and _is_said(value) else None
+def _forms(values: Sequence[Any]) -> list[str]:
+    """Texts with every number in them as 0, nothing for what is no text; all at once, for there may be a million."""
+    texts = [value if isinstance(value, str) else "" for value in values]
+    forms = _NUMBER.sub("0", _BETWEEN_TEXTS.join(texts)).split(_BETWEEN_TEXTS)
+    return forms if len(forms) == len(texts) else [_NUMBER.sub("0", one) for one in texts]
 
 
-def _is_route(value: Any) -> bool:
+def _shown(name: str, value: str) -> str:
+    return f"{printable(name)}：{printable(value[:_SHOWN])}"
+
+
+def _is_route(value: str) -> bool:
     """Whether a type is that of lines which lead to such a thing."""
-    if not isinstance(value, str):
-        return False
     said = simplified(value)
     found = list(_SAYS.finditer(said))
     if not found:

@@ -101,6 +101,27 @@ def test_other_tables_trouble_nobody(table: str, columns: str, rows: list[Any], 
     assert not any("连接" in note.zh for note in register.notes)
 
 
+def test_domains_of_the_format_explain_their_column(tmp_path: Path) -> None:
+    path = with_table(tmp_path, "a TEXT", [], table="x", 性质=["1", "2"])
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE gpkg_data_columns (table_name TEXT, column_name TEXT, constraint_name TEXT)")
+        database.execute("INSERT INTO gpkg_data_columns VALUES ('热力管线', '性质', 'd')")
+        database.execute(
+            "CREATE TABLE gpkg_data_column_constraints (constraint_name TEXT, constraint_type TEXT, value TEXT, description TEXT)"
+        )
+        for code, meaning in (("1", "城市管网"), ("2", "长输管线")):
+            database.execute("INSERT INTO gpkg_data_column_constraints VALUES ('d', 'enum', ?, ?)", (code, meaning))
+    database.close()
+    with pytest.raises(NetworkFaults, match=r"性质\.名称：长输管线"):
+        loaded(path)
+
+
+def test_parts_of_a_pipe_are_feared_together(tmp_path: Path) -> None:
+    rows = [("G1", "直埋", "张"), ("G1", "管沟", "李"), ("G2", "直埋", "张")]
+    table = loaded(with_table(tmp_path, "管段编号 TEXT, 敷设方式 TEXT, 人 TEXT", rows, dn=800)).table
+    assert table["unread"].tolist() == ["管线属性.敷设方式（2）", None] and table["unread_reach_m"][0] == 1.55
+
+
 def test_a_table_of_several_rows_an_asset_is_said(tmp_path: Path) -> None:
     rows = [("G1", "2024-01-01"), ("G1", "2025-01-01")]
     register = loaded(with_table(tmp_path, "管段编号 TEXT, 巡检日期 TEXT", rows, table="巡检"))

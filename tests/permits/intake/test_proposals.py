@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import zipfile
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from geo.network.assets import AssetRegister
 from permits.intake.network_sources import network_sources, proposals
 from permits.report.network import proposals_text
 from permits.service.opening import open_network
+
+_SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).parents[2] / "geo/reading/workbook.py")
+assert _SPEC is not None and _SPEC.loader is not None
+book = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(book)
 
 
 def layers(folder: Path) -> dict[str, geopandas.GeoDataFrame]:
@@ -195,3 +201,18 @@ def test_another_trade_is_neither_loaded_nor_dropped_in_silence(
 @pytest.mark.parametrize("file", ["供热管线", "热力给水", "一次网供水", "RL"])
 def test_heat_is_no_other_trade(file: str, tmp_path: Path) -> None:
     assert 'kind = "main"' in proposed_for(tmp_path, {"编号": ["A"], "管径": ["DN200"]}, LINE, file=file)
+
+
+def test_each_sheet_of_a_workbook_gets_a_mapping_that_reads_it(tmp_path: Path) -> None:
+    header = ["编号", "管径(mm)", "起点东坐标", "起点北坐标", "终点东坐标", "终点北坐标"]
+    sheets = {
+        name: [header, [name, 300, 465000, 3846300 + n, 465100, 3846300 + n]]
+        for n, name in enumerate(("一次网", "二次网"))
+    }
+    path = book.workbook(tmp_path / "n.xlsx", sheets)
+    named = []
+    for number, (_, one) in enumerate(proposals(network_sources([str(path)]))[0]):
+        mapping = tmp_path / f"{number}.toml"
+        mapping.write_text(one.toml.replace("[source]", '[source]\ncrs = "EPSG:4547"'), "utf-8")
+        named.append(f"{path}={mapping}")
+    assert open_network(named).table["asset_id"].tolist() == ["一次网", "二次网"]
