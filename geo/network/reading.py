@@ -22,6 +22,7 @@ from geo.network.said_transmission import TOLD, refuse_told_transmission, told_t
 from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
+from geo.network.steel_outside import fear_steel
 from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.pattern import pattern
@@ -90,7 +91,8 @@ def read_assets(
     account.notes.extend([] if declaration.note is None else [declaration.note])
     assets = _without_zero_cover(assets, name, account)
     assets, thin = fear_centimetres(assets, name)
-    account.remarks.extend([] if thin is None else [thin])
+    assets, of_steel = fear_steel(assets, tables.dimensions, name)
+    account.remarks.extend(one for one in (thin, of_steel) if one is not None)
     shapes, repairs = check_shapes(assets, drawn, declaration.crs, faults)
     account.mended(name, repairs)
     _say_straight_lines(assets, shapes, name, account)
