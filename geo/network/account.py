@@ -10,11 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from geo.coded import Coded
 from geo.network.accuracy import PositionGrades
 from geo.network.assets import Dimensions
 from geo.network.columns import NETWORK, RIVERS
 from geo.repair import Repair
-from geo.text import Text
+from geo.text import Text, printable
+
+# So many values of rows that are left out are shown, and so much of each.
+_CLASSES_SHOWN = 8
+_LONGEST_CLASS = 20
 
 
 class NetworkTables(NamedTuple):
@@ -52,16 +57,26 @@ class Account:
         """Take a file into the fingerprint."""
         self.digest.update(f"{role} {layer_sha} {mapping_sha}\n".encode())
 
-    def left_out(self, file: str, kept: np.ndarray[Any, Any]) -> None:
-        """Say how many rows the mapping leaves out."""
+    def left_out(self, file: str, kept: np.ndarray[Any, Any], classes: Sequence[Coded]) -> None:
+        """Say how many rows the mapping leaves out, and what stands in them where it looks."""
         count = int((~kept).sum())
-        if count:
-            self.notes.append(
-                Text(
-                    f"{file}：映射的 [where] 排除了 {count} 行",
-                    f"{file}: {count} rows left out by the mapping's [where]",
-                )
+        if not count:
+            return
+        found = Counter(
+            "、".join(
+                "—" if code < 0 else printable(str(one.values[code]))[:_LONGEST_CLASS]
+                for code, one in zip(row, classes, strict=True)
             )
+            for row in zip(*(one.codes[~kept].tolist() for one in classes), strict=True)
+        )
+        shown = [f"{value}（{times}）" for value, times in found.most_common(_CLASSES_SHOWN)]
+        more = Text("……", ", …") if len(found) > len(shown) else Text("", "")
+        self.notes.append(
+            Text(
+                f"{file}：映射的 [where] 排除了 {count} 行：{'、'.join(shown)}{more.zh}；其中应当读入的，请补到 [where] 里",
+                f"{file}: {count} rows left out by the mapping's [where]: {', '.join(shown)}{more.en}; add those that should be read",
+            )
+        )
 
     def mended(self, file: str, repairs: Sequence[Repair]) -> None:
         """What was mended in a network, counted: its operator can look it up, an applicant need not."""

@@ -10,13 +10,17 @@ _ONE = r"\d+(?:\.\d+)?\s*(?:mm|毫米)?"
 _SIGN = r"(?:dn|d[ew]?|[фφø⌀∅])"
 # 2×DN500, 2DN500, 2-DN500, 双DN500, 2根DN500, 四根DN500, 2×500.
 _BEFORE = re.compile(
-    rf"(?:(?P<many>[2-8三四五六七八])\s*[根条道]?|[双两二]\s*[根条道管]?)\s*(?P<size>[×x*·\-]?\s*{_SIGN}\s*{_ONE}|[×x*]\s*\d{{2,4}}(?!\d))",
+    rf"(?:(?P<many>[2-8三四五六七八])\s*[根条道]?|[双两二]\s*[根条道管]?)\s*(?P<size>[×x*·\-]?\s*\(?{_SIGN}\s*{_ONE}\)?|[×x*]\s*\d{{2,4}}(?!\d))",
     re.IGNORECASE,
 )
 # DN500×2, DN500×2根; behind an outer diameter stands the thickness of its wall.
 _BEHIND = re.compile(rf"(?P<size>dn\s*{_ONE})\s*[×x*]\s*(?P<many>[2-4])\s*[根条]?", re.IGNORECASE)
 # DN500/DN400, DN500+DN500: supply and return.
 _BESIDE = re.compile(rf"dn\s*{_ONE}(?:\s*[/+、,&和]\s*dn\s*{_ONE})+", re.IGNORECASE)
+# 500/400, DN500/500: a casing is wider than its pipe, so these are two pipes.
+_BESIDE_BARE = re.compile(
+    rf"{_SIGN}?\s*(?P<one>\d+(?:\.\d+)?)\s*/\s*(?P<other>\d+(?:\.\d+)?)\s*(?:mm|毫米)?", re.IGNORECASE
+)
 # DN500（保温后φ965）: what is measured over the insulation or the casing; a bare Φ may be the steel pipe.
 _OVER_INSULATION = re.compile(
     r"dn\s*(?P<dn>\d+(?:\.\d+)?)\s*(?:mm|毫米)?\s*[(/,，、]?\s*"
@@ -24,6 +28,8 @@ _OVER_INSULATION = re.compile(
     r"(?P<outer>\d+(?:\.\d+)?)\s*(?:mm|毫米)?\s*\)?",
     re.IGNORECASE,
 )
+# A number below is a share or an angle.
+_LEAST_PIPE = 15.0
 _COUNTS = {sign: count for count, sign in enumerate("三四五六七八", start=3)}
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
@@ -46,6 +52,9 @@ def pipes_of(value: Any) -> Pipes | None:
     if _BESIDE.fullmatch(text):
         sizes = [float(one) for one in _DIGITS.findall(text)]
         return Pipes(len(sizes), max(sizes))
+    bare = _BESIDE_BARE.fullmatch(text)
+    if bare is not None and _LEAST_PIPE <= float(bare["other"]) <= float(bare["one"]):
+        return Pipes(2, float(bare["one"]))
     found = _BEFORE.fullmatch(text) or _BEHIND.fullmatch(text)
     if found is None:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from typing import Any, NamedTuple
@@ -31,6 +32,14 @@ class Extraction(NamedTuple):
     column: str
     pattern: re.Pattern[str]
     times: float | None
+
+    def found_in(self, value: Any, name: str) -> re.Match[str] | None:
+        """What it finds for a column of ours, in a text as it stands or in its plain letters (ＤＮ３００)."""
+        if name == "outer_diameter_mm" and pipes_of(value) is not None:
+            # 500/400 are two pipes: no casing is narrower than what lies in it.
+            return None
+        text = str(value)
+        return self.pattern.search(text) or self.pattern.search(unicodedata.normalize("NFKC", text))
 
 
 class Mapped(NamedTuple):
@@ -113,15 +122,16 @@ class ColumnMapping:
 
     def _unfit(self, attributes: Columns) -> dict[str, np.ndarray[Any, Any]]:
         """Where a column that ``[extract]`` alone reads holds something that none of its rules fits."""
-        rules: dict[str, list[Extraction]] = {}
-        for rule in (one for several in self.extract.values() for one in several):
-            if rule.column not in {*self.columns.values(), *self.where}:
-                rules.setdefault(rule.column, []).append(rule)
+        rules: dict[str, list[tuple[str, Extraction]]] = {}
+        for name, several in self.extract.items():
+            for rule in several:
+                if rule.column not in {*self.columns.values(), *self.where}:
+                    rules.setdefault(rule.column, []).append((name, rule))
         unfit = {}
         for column, of_column in rules.items():
             found = attributes.distinct(column)
             rows = found.flags(
-                [not any(rule.pattern.search(str(value)) for rule in of_column) for value in found.values]
+                [not any(rule.found_in(value, name) for name, rule in of_column) for value in found.values]
             )
             if rows.any():
                 unfit[column] = rows
@@ -248,7 +258,7 @@ class ColumnMapping:
         fits = np.zeros(attributes.rows, dtype=bool)
         for rule in self.extract[name]:
             found = self._column(attributes, rule.column, "extract", file)
-            texts = [rule.pattern.search(str(value)) for value in found.values]
+            texts = [rule.found_in(value, name) for value in found.values]
             hit = found.flags([text is not None for text in texts]) & ~fits
             taken = found.spread([None if text is None else _times(text.group(1), rule.times) for text in texts])
             result[hit] = taken[hit]
@@ -275,6 +285,9 @@ class ColumnMapping:
 def asked_as(layer: RawLayer) -> str:
     """What ``layer`` in ``[source]`` calls a layer; of an archive with the file in it."""
     inside = layer.file.partition("/")[2]
+    if inside == layer.layer:
+        # A sheet is named in what its file is called already.
+        return inside
     return "/".join(one for one in (inside, layer.layer) if one) or layer.file
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
@@ -13,29 +12,30 @@ from typing import Any
 
 from geo.errors import FileError
 from geo.network.columns import NETWORK
-from geo.network.placeless_files import PlacelessTable, placeless_files
+from geo.network.placeless_files import (
+    ANY_ID,
+    OF_THE_FORMAT,
+    OWN_ID,
+    PlacelessTable,
+    as_text,
+    held_in,
+    is_database,
+    may_be_id,
+    placeless_files,
+    rows_of,
+    stored_columns,
+)
 from geo.network.source import LayerSource
 from geo.pattern import pattern
 from geo.raw import RawLayer
-from geo.reading.feature_table import columns_of, quoted
 from geo.reading.geopackage import contents, opened
-from geo.reading.layers import head_of, read_layers
-from geo.reading.zipped import unpack
+from geo.reading.layers import read_layers
 from geo.text import Text, printable
 
-_SQLITE = b"SQLite format 3\x00"
-_ARCHIVE = b"PK\x03\x04"
-_SYSTEM = ("gpkg_", "gpkgext_", "rtree_", "sqlite_", "layer_styles", "qgis_")
 _DIAMETER = pattern(r"管径|口径|公称直径|外径|^dn(?:$|[^a-z])|(?:^|_)od(?:$|_)|diam|^gj$|guanjing|psize", re.IGNORECASE)
 # 管径单位 of a list of columns says in what a size is written; 管径（单位：毫米） is a size.
 _OF_A_UNIT = pattern(r"(?:单位|[\s_]units?)\s*$", re.IGNORECASE)
 _LENGTH = pattern(r"长度|管长|length|changdu", re.IGNORECASE)
-# Of the asset itself; a table may name its project or its street besides.
-_OWN_ID = pattern(
-    r"asset_?id|设施编[号码]|(?:管线|管段|管道|井|阀门|热力站)?(?:编[号码]|号|id)|gxbh|gdbh|bianhao|bh|pipe_?(?:id|no)",
-    re.IGNORECASE,
-)
-_ANY_ID = pattern(r".*(?:编[号码]|id|no|code)", re.IGNORECASE)
 _END = pattern(r"起点.*|起始.*|start.*|from.*|s_?point|qdbh|qddh", re.IGNORECASE)
 _CALLED_ASSETS = pattern(
     r".*(?:管线|管段|管道|管网|井|阀门|热力站|换热站|pipes?|mains?|chambers?|valves?|stations?)[\d_]*(?:表)?",
@@ -58,12 +58,7 @@ def refuse_placeless_assets(source: LayerSource) -> None:
     # A table of a database is no file.
     if not source.path.is_file():
         return
-    if not head_of(source.path).startswith(_ARCHIVE):
-        _refuse_in(source.path, source.path)
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        # Archives inside an archive stay closed to all readers.
-        members = unpack(source.path, Path(folder))
+    with held_in(source.path) as members:
         for member in members:
             _refuse_in(member.path, source.path)
         _refuse_beside(list(placeless_files(members)), source.path)
@@ -79,10 +74,10 @@ def _refuse_beside(tables: Sequence[PlacelessTable], named: Path) -> None:
             if not layers:
                 layers.extend(read_layers(named))
             return {
-                _text(value)
+                as_text(value)
                 for layer in layers
                 for name in layer.attributes
-                if _may_be_id(name, numbered)
+                if may_be_id(name, numbered)
                 for value in layer.attributes.distinct(name).values
             } - {""}
 
@@ -97,7 +92,7 @@ def _refuse_beside(tables: Sequence[PlacelessTable], named: Path) -> None:
 
 
 def _refuse_in(path: Path, named: Path) -> None:
-    if not head_of(path).startswith(_SQLITE):
+    if not is_database(path):
         return
     held = contents(path)
     layers = [name for name, plain in held.tables.items() if plain]
@@ -107,10 +102,13 @@ def _refuse_in(path: Path, named: Path) -> None:
             str(name) for (name,) in cursor.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
         ]
         for table in names:
-            if table.lower() in known or table.lower().startswith(_SYSTEM):
+            if table.lower() in known or table.lower().startswith(OF_THE_FORMAT):
                 continue
             lost = _placeless(
-                table, _columns(database, table), partial(_rows, database, table), partial(_drawn, database, layers)
+                table,
+                stored_columns(database, table),
+                partial(rows_of, database, table),
+                partial(_drawn, database, layers),
             )
             if lost:
                 raise _refusal(named, table, lost)
@@ -123,7 +121,7 @@ def _placeless(
     drawn_by: Callable[[str], set[str]],
 ) -> list[str]:
     """What to call each asset of a table that no layer holds; nothing where it is no table of assets."""
-    numbered = _first(columns, _OWN_ID, _END, _ANY_ID)
+    numbered = _first(columns, OWN_ID, _END, ANY_ID)
     diameter = _first([name for name in columns if not _OF_A_UNIT.search(name)], _DIAMETER)
     kind = next((name for name in columns if name.strip().lower() == "kind"), None)
     called = _CALLED_ASSETS.fullmatch(table.strip()) is not None
@@ -144,28 +142,10 @@ def _drawn(database: sqlite3.Connection, layers: Iterable[str], numbered: str) -
     found: set[str] = set()
     of_rows = numbered.strip().lower().endswith("fid")
     for layer in layers:
-        for name in _columns(database, layer, with_row_numbers=of_rows):
-            if _may_be_id(name, numbered):
-                found.update(one for (one,) in _rows(database, layer, (name,)))
+        for name in stored_columns(database, layer, with_row_numbers=of_rows):
+            if may_be_id(name, numbered):
+                found.update(one for (one,) in rows_of(database, layer, (name,)))
     return found - {""}
-
-
-def _may_be_id(name: str, numbered: str) -> bool:
-    """Whether a column of a layer may hold the ids of a table."""
-    return (
-        name.lower() == numbered.lower() or _OWN_ID.fullmatch(name) is not None or _ANY_ID.fullmatch(name) is not None
-    )
-
-
-def _columns(database: sqlite3.Connection, table: str, *, with_row_numbers: bool = False) -> list[str]:
-    """Columns that are stored, without the number of the row, by which any two tables seem to agree."""
-    stored = [name for name, computed in columns_of(database, table).items() if not computed]
-    keys = {
-        str(row[1])
-        for row in database.execute(f"PRAGMA table_info({quoted(table)})")
-        if row[5] and str(row[2]).upper() == "INTEGER"
-    }
-    return [name for name in stored if with_row_numbers or name not in keys]
 
 
 def _first(columns: Iterable[str], *patterns: re.Pattern[str] | Any) -> str | None:
@@ -176,18 +156,6 @@ def _first(columns: Iterable[str], *patterns: re.Pattern[str] | Any) -> str | No
             if one.search(name) if one is _DIAMETER else one.fullmatch(name.strip()):
                 return name
     return None
-
-
-def _rows(database: sqlite3.Connection, table: str, columns: Iterable[str | None]) -> Iterator[tuple[str, ...]]:
-    """Values of columns as texts, nothing where a cell is empty or there is no such column."""
-    wanted = ", ".join("NULL" if name is None else quoted(name) for name in columns)
-    for row in database.execute(f"SELECT {wanted} FROM {quoted(table)}"):
-        yield tuple(map(_text, row))
-
-
-def _text(value: Any) -> str:
-    number = isinstance(value, float) and value.is_integer()
-    return "" if value is None else str(int(value) if number else value).strip()
 
 
 def _refusal(path: Path, table: str, lost: list[str]) -> FileError:

@@ -261,7 +261,7 @@ def _read(
     mapped = source.mapping.apply(raw.attributes, columns, file=raw.file)
     kept = mapped.kept
     account.remarks.extend(mapped.remarks)
-    account.left_out(raw.file, kept)
+    account.left_out(raw.file, kept, [raw.attributes.distinct(one) for one in source.mapping.where])
     table = mapped.table.take(kept)
     if not table.rows and len(kept):
         # Rivers of which a mistyped [where] leaves none would say that no line crosses one.

@@ -22,6 +22,7 @@ from geo.network.said_transmission import TOLD, refuse_told_transmission, told_t
 from geo.network.shapes import LINES, POINTS, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
+from geo.network.steel_outside import fear_steel
 from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.pattern import pattern
@@ -90,7 +91,8 @@ def read_assets(
     account.notes.extend([] if declaration.note is None else [declaration.note])
     assets = _without_zero_cover(assets, name, account)
     assets, thin = fear_centimetres(assets, name)
-    account.remarks.extend([] if thin is None else [thin])
+    assets, of_steel = fear_steel(assets, tables.dimensions, name)
+    account.remarks.extend(one for one in (thin, of_steel) if one is not None)
     shapes, repairs = check_shapes(assets, drawn, declaration.crs, faults)
     account.mended(name, repairs)
     _say_straight_lines(assets, shapes, name, account)
@@ -126,7 +128,7 @@ def _mapped(
     account.notes.extend(layer.notes)
     account.remarks.extend(mapped.remarks)
     account.mended(name, layer.repairs)
-    account.left_out(name, mapped.kept)
+    account.left_out(name, mapped.kept, [layer.attributes.distinct(one) for one in source.mapping.where])
     stated = {*source.mapping.columns, *source.mapping.extract}
     feared = feared_of(
         layer.attributes,
@@ -183,6 +185,7 @@ def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Acco
                 f" (grade {tables.grades.if_unstated}). Say in [values.position_grade] of a mapping which of ours each is",
             )
         )
+    assets = _below_ground(assets, name, account)
     several = int((pipes > 1).sum())
     if several:
         account.remarks.append(
@@ -193,6 +196,31 @@ def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Acco
             )
         )
     return assets.with_columns(pipes=pipes.astype(float), position_grade=grade.replaced(ours))
+
+
+def _below_ground(assets: Columns, name: str, account: Account) -> Columns:
+    """Depths that are all written with a minus count below the ground; beside others a minus is a slip, and refused by its row."""
+    for column in ("depth_m", "depth_least_m"):
+        found = assets.coded(column)
+        depths = np.array([NETWORK[column].number(value) for value in found.values])
+        counts = found.counts()[: len(depths)]
+        rows = int(counts[depths < 0].sum())
+        if not rows or counts[depths > 0].any():
+            continue
+        assets = assets.with_columns(
+            **{
+                column: found.replaced(
+                    [-depth if depth < 0 else value for value, depth in zip(found.values, depths, strict=True)]
+                )
+            }
+        )
+        account.remarks.append(
+            Text(
+                f"{name}：{column} 有 {rows} 行带负号、没有一行为正：按地面以下的深度",
+                f"{name}: {column} has a minus in {rows} rows and none without: taken as depths below the ground",
+            )
+        )
+    return assets
 
 
 def _over_insulation(assets: Columns, name: str, account: Account) -> Columns:

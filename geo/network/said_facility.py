@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -23,13 +24,17 @@ from geo.text import Text, printable
 TOLD_TYPE, TOLD_NAME = "told_facility_type", "told_facility_name"
 _SHOWN = 60
 _LONGEST = 40
+_NUMBER, _BETWEEN_TEXTS = re.compile(r"[0-9]+"), "\x1f"
 # What a value ends in that names such a thing; 东风路热力站3#, J12 检查井（新）.
 _SAYS = pattern(
     r"(?:检查井|检查室|阀门井|阀门室|阀井|(?:放气|泄水|排气|热力|检修|补偿器|套筒|计量|入口|关断|分支)(?:阀)?(?:井|小室|检查井)|井室|(?<=[\d#号])井|小室|阀室|窨井|人孔|热力站|换热站|热交换站|泵站|加压站|首站"
-    r"|(?:换热|热交换|热力)(?:间|机房)|隔压站|能源站|锅炉房|manhole|chamber|valve\s?(?:pit|box)|(?:sub|pump(?:ing)?\s?|heat(?:\sexchange(?:r)?)?\s?)station|schacht|(?:übergabe|umform|pump)station|komora|węzeł cieplny)"
+    r"|(?:换热|热交换|热力)(?:间|机房)|隔压站|能源站|锅炉房|热源厂?|热电厂|热力厂|供热厂|电厂"
+    r"|阀门?|补偿器|伸缩[器节]|固定(?:支?墩|支架)|支[架墩]|镇墩|(?:除污|疏水|集水|分水|分集水|过滤)器|监测[箱桩]|阴保桩|标[志识]桩"
+    r"|manhole|chamber|valves?|compensators?|expansion joints?|anchor blocks?|pipe supports?|valve\s?(?:pit|box)|(?:sub|pump(?:ing)?\s?|heat(?:\sexchange(?:r)?)?\s?)station|schacht|(?:übergabe|umform|pump)station|komora|węzeł cieplny)"
     r"(?:[（(\[].{0,12}[）)\]]|[\s\d#号_a-z点面层表-]{0,10})",
     re.IGNORECASE,
 )
+_A_PIPE = pattern(r"管线|管道|管段|管沟|地沟|管廊|干管|支管|供水|回水|pipe|main|duct|channel", re.IGNORECASE)
 # A type of lines that lead to such a thing, or from one to the next: 支线至换热站, 检查井-检查井; 03-检查井 is a code and its name.
 _LEADS = pattern(r"[至到]|通往|接入|\bto\b", re.IGNORECASE)
 _BETWEEN = pattern(r"[-—–~～→]")
@@ -40,6 +45,15 @@ _PARTS = (
     "井",
     "室",
     "站",
+    "阀",
+    "器",
+    "伸缩节",
+    "墩",
+    "架",
+    "厂",
+    "热源",
+    "监测箱",
+    "桩",
     "房",
     "间",
     "間",
@@ -47,6 +61,10 @@ _PARTS = (
     "manhole",
     "chamber",
     "valve",
+    "compensator",
+    "joint",
+    "anchor",
+    "support",
     "station",
     "schacht",
     "komora",
@@ -58,7 +76,7 @@ _TYPE = pattern(
 )
 # Where a pipe begins and ends, what feeds it, where it lies: nothing of what it is.
 _NOT_ITSELF = pattern(
-    r"起|止|始|终|上游|下游|来源|热源|所属|所在|接|至|位置|地址|路|备注|说明|附属物?$|公司|单位|企业|权属|管理|小区|用户|from|to$|start|end|source|address|location|remark|note|comment"
+    r"起|止|始|终|上游|下游|来源|热源|所属|所在|接|至|位置|地址|路|备注|说明|附属物?$|附件|公司|单位|企业|权属|管理|小区|用户|from|to$|start|end|source|address|location|remark|note|comment"
     r"|parent|operator|owner|feature_id",
     re.IGNORECASE,
 )
@@ -72,14 +90,22 @@ def told_facility(layer: RawLayer) -> tuple[Coded, Coded]:
         of_type = _TYPE.fullmatch(name.strip()) is not None
         if not of_type and _NOT_ITSELF.search(name):
             continue
-        values = _texts(attributes, name)
-        if not any(part in "\n".join(values).lower() for part in _PARTS):
+        together = "\n".join(_texts(attributes, name)).lower()
+        if not any(part in together for part in _PARTS):
             continue
         found = attributes.distinct(name)
-        told = [_told(name, value) for value in found.values]
-        types = [None if _is_route(value) else one for value, one in zip(found.values, told, strict=True)]
-        for place, values_told in ((0, types), (1, told)) if of_type else ((1, told),):
-            said[place] = np.where(missing(said[place]), found.spread(values_told), said[place])
+        forms = _forms(found.values)
+        # A million names differ by their numbers alone: each form is asked once.
+        saying = {form for form in set(forms) if _is_said(form)}
+        if not saying:
+            continue
+        told = [
+            _shown(name, value) if form in saying else None for value, form in zip(found.values, forms, strict=True)
+        ]
+        said[1] = np.where(missing(said[1]), found.spread(told), said[1])
+        if of_type:
+            types = [None if one is None or _is_route(form) else one for one, form in zip(told, forms, strict=True)]
+            said[0] = np.where(missing(said[0]), found.spread(types), said[0])
     return coded(said[0]), coded(said[1])
 
 
@@ -124,25 +150,40 @@ def _closes(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return closed
 
 
+def draws_no_line(layer: RawLayer) -> bool:
+    """Whether a layer draws something and none of it is a line."""
+    return len(layer) > 0 and not np.isin(layer.shapes.kinds(), LINES).any()
+
+
 def is_of_facilities(layer: RawLayer) -> bool:
     """Whether a layer draws no line and is, or each of its rows is, called a chamber or a station."""
-    if not len(layer) or np.isin(layer.shapes.kinds(), LINES).any():
+    if not draws_no_line(layer):
         return False
     return _title(layer) is not None or bool((told_facility(layer)[1].codes >= 0).all())
 
 
 def types_of(layer: RawLayer) -> tuple[str, dict[str, str]] | None:
-    """The first column of types that tells chambers and stations from pipes, with the kind of each value; None where there is none."""
+    """The first column of types that tells facilities from pipes, with the kind of each value; None where there is none.
+
+    Where no line is drawn it is pipes that have to be called so.
+    """
+    no_line = draws_no_line(layer)
     for name in layer.attributes:
         if _TYPE.fullmatch(name.strip()) is None:
             continue
         values = layer.attributes.distinct(name).values
         if not all(isinstance(one, str) for one in values):
             continue
-        kinds = {one: "facility" if _is_said(one) and not _is_route(one) else "main" for one in values if one.strip()}
-        if "facility" in kinds.values():
+        kinds = {one: "facility" if _is_facility(one, no_line=no_line) else "main" for one in values if one.strip()}
+        if len(set(kinds.values())) == 2 or ("facility" in kinds.values() and not no_line):
             return name, kinds
     return None
+
+
+def _is_facility(text: str, *, no_line: bool) -> bool:
+    if no_line:
+        return _A_PIPE.search(simplified(text)) is None
+    return _is_said(text) and not _is_route(text)
 
 
 def _title(layer: RawLayer) -> str | None:
@@ -176,14 +217,19 @@ def _texts(attributes: Columns, name: str) -> list[str]:
     return [one for one in values if isinstance(one, str)]
 
 
-def _told(name: str, value: Any) -> str | None:
-    return f"{printable(name)}：{printable(value[:_SHOWN])}" if isinstance(value, str) and _is_said(value) else None
+def _forms(values: Sequence[Any]) -> list[str]:
+    """Texts with every number in them as 0, nothing for what is no text; all at once, for there may be a million."""
+    texts = [value if isinstance(value, str) else "" for value in values]
+    forms = _NUMBER.sub("0", _BETWEEN_TEXTS.join(texts)).split(_BETWEEN_TEXTS)
+    return forms if len(forms) == len(texts) else [_NUMBER.sub("0", one) for one in texts]
 
 
-def _is_route(value: Any) -> bool:
+def _shown(name: str, value: str) -> str:
+    return f"{printable(name)}：{printable(value[:_SHOWN])}"
+
+
+def _is_route(value: str) -> bool:
     """Whether a type is that of lines which lead to such a thing."""
-    if not isinstance(value, str):
-        return False
     said = simplified(value)
     found = list(_SAYS.finditer(said))
     if not found:

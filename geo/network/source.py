@@ -13,6 +13,7 @@ import pyproj
 from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
+from geo.network.joined_tables import with_joined_tables
 from geo.network.mapping import ColumnMapping, asked_as
 from geo.place.crs import LONGITUDE_LATITUDE, to_longitude_latitude
 from geo.place.datum import is_web_mercator
@@ -112,7 +113,7 @@ class LayerSource:
         """As read; rows of a network are counted from 1, as its assets without an id are named, where readers count from 0."""
         named = [] if self.mapping.layer is None else [self.mapping.layer]
         try:
-            return read_layers(self.path, layers=named, encoding=self.mapping.encoding)
+            return with_joined_tables(read_layers(self.path, layers=named, encoding=self.mapping.encoding), self.path)
         except InputError as error:
             first, *others = map(_counted_from_one, (error, *error.others))
             raise first.along_with(others, untold=error.untold) from None

@@ -20,14 +20,22 @@ from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS, NETWORK
 from geo.network.unread_areas import reach_by_area
 from geo.network.unread_units import reach_by_unit
-from geo.network.unread_words import CODED_LAYING, Wide, combinations, reach_by_code, reach_by_title, reach_by_words
+from geo.network.unread_words import (
+    CODED_LAYING,
+    Wide,
+    combinations,
+    reach_by_code,
+    reach_by_title,
+    reach_by_two_sizes,
+    reach_by_words,
+)
 from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
 _SIZE = pattern(
-    r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|size|spacing|section|dimension|casing)"
+    r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|dn(?![a-z])|size|spacing|section|dimension|casing)"
     r"|outer|psize",
     re.IGNORECASE,
 )
@@ -93,7 +101,7 @@ _PARTS_OF_SIZES = (
     "*",
 )
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
-_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])(?:od|dn)(?:$|[^a-z])|casing", re.IGNORECASE)
 _NUMBER = pattern(
     r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2])|英?寸|[\"″”]|inch)?", re.IGNORECASE
 )
@@ -210,12 +218,16 @@ def feared_of(
         accuracy = _ACCURACY.search(name) is not None
         result.add(name, reach_m=None if accuracy else own, error_m=own if accuracy else off)
     if wide is not None:
-        _add_codes_and_titles(result, ours, wide, titles)
+        _add_codes_and_titles(result, attributes, ours, wide, titles)
     return result.feared()
 
 
-def _add_codes_and_titles(result: _Gathered, ours: Columns, wide: Wide, titles: Collection[str]) -> None:
+def _add_codes_and_titles(
+    result: _Gathered, attributes: Columns, ours: Columns, wide: Wide, titles: Collection[str]
+) -> None:
     result.add(CODED_LAYING, reach_m=reach_by_code(ours, wide))
+    if (two := reach_by_two_sizes(attributes, ours, wide)) is not None:
+        result.add(two[0], reach_m=two[1])
     for title in dict.fromkeys(titles):
         result.add(f"“{title}”", reach_m=reach_by_title(title, ours, wide))
 

@@ -31,7 +31,7 @@ _NOT_OF_THE_PIPE = pattern(
     re.IGNORECASE,
 )
 _HOW_MANY = pattern(
-    r"(?:管道?|管线|管子)?(?:根|条)数|管数|(?:number|no|num|count|n)_?(?:of)?_?pipes?|pipe_?(?:count|num(?:ber)?)",
+    r"(?:管道?|管线|管子)?(?:根|条)数|管数|gs|genshu|(?:number|no|num|count|n)_?(?:of)?_?pipes?|pipe_?(?:count|num(?:ber)?)",
     re.IGNORECASE,
 )
 _TWO = pattern(
@@ -56,6 +56,15 @@ _HOUSED = pattern(
     r"管沟|地沟|通行沟|不通行|半通行|管廊|箱涵|(?<![外护无])套管|顶管|utility tunnel|\bin (?:a )?(?:channel|duct|culvert|sleeve)\b"
     r"|(?:hauben|heiz|beton|fernwärme|wärme|begehbarer? |kriech)kanal|kanałow|caniveau|schutzrohr",
     re.IGNORECASE,
+)
+# How much of a pipe was laid so: 管沟长度 = 80 says that it lies in one, 直埋长度 = 0 that it is not buried as it is.
+_OF_LENGTH = pattern(r"长度?\s*(?:[(（_\[].*)?$|length", re.IGNORECASE)
+# Two columns of diameters, of supply and of return, are two pipes.
+_OF_SUPPLY = pattern(
+    r"(?:供水?|gs)管?(?:道|线)?(?:公称)?(?:直径|管径|口径|dn|gj|径)|supply_?(?:pipe_?)?(?:dn|diam)", re.IGNORECASE
+)
+_OF_RETURN = pattern(
+    r"(?:回水?|hs)管?(?:道|线)?(?:公称)?(?:直径|管径|口径|dn|gj|径)|return_?(?:pipe_?)?(?:dn|diam)", re.IGNORECASE
 )
 # Of another trade, or beside the pipe; 穿越铁路套管 and 非开挖顶管 are of the pipe, 距路边2m管沟 is where it lies.
 _BESIDE = pattern(
@@ -134,7 +143,7 @@ def reach_by_words(name: str, attributes: Columns, ours: Columns, wide: Wide) ->
     if not counts and (_NOT_OF_THE_PIPE.search(name) or not (_asks(name) or _may_say(attributes.held(name)))):
         return None
     found = attributes.distinct(name)
-    said = [_Said.of(name, value, wide, counts=counts) for value in found.values]
+    said = [_Said.of(name, value, wide, counts=counts) for value in _as_answers(name, found.values)]
     rows = found.rows(np.array([one is not None for one in said], dtype=bool))
     # A chamber of a channel is as large as it was drawn.
     rows = rows[ours.distinct("kind").take(rows).among(("main", "transmission"))]
@@ -151,6 +160,41 @@ def reach_by_words(name: str, attributes: Columns, ours: Columns, wide: Wide) ->
     result = np.full(attributes.rows, np.nan)
     result[rows] = np.array(meant)[of]
     return result
+
+
+def reach_by_two_sizes(attributes: Columns, ours: Columns, wide: Wide) -> tuple[str, np.ndarray[Any, Any]] | None:
+    """How far the edge may lie where one row states the diameters of a supply and of a return, metres, and the columns that do."""
+    names = [next((one for one in attributes if of.search(simplified(one))), None) for of in (_OF_SUPPLY, _OF_RETURN)]
+    if None in names or names[0] == names[1]:
+        return None
+    sizes = [attributes.distinct(str(one)) for one in names]
+    both = ours.distinct("kind").among(("main", "transmission"))
+    for found in sizes:
+        both &= found.flags([not NETWORK["dn"].stands_for_unknown(value) for value in found.values])
+    rows = np.flatnonzero(both)
+    if not len(rows):
+        return None
+    known = [ours.distinct(one).take(rows) for one in _KNOWN]
+    combined, of_row = combinations([*(one.codes[rows] for one in sizes), *(one.codes for one in known)])
+    meant = []
+    for supply, back, *others in combined:
+        dn = max(
+            (_nominal(one.values[code]) or 0.0 for one, code in zip(sizes, (supply, back), strict=True)), default=0.0
+        )
+        stated = [one.values[code] if code >= 0 else None for one, code in zip(known, others, strict=True)]
+        meant.append(_Said(2, None, steam=False).reach_m(dn or None, dict(zip(_KNOWN, stated, strict=True)), wide))
+    result = np.full(attributes.rows, np.nan)
+    result[rows] = np.array(meant)[of_row]
+    return "、".join(map(str, names)), result
+
+
+def _as_answers(name: str, values: Sequence[Any]) -> Sequence[Any]:
+    """Lengths of what a column names as a yes and a no; where all are 0 nobody filled it in."""
+    if not (_OF_LENGTH.search(name) and (_HOUSED.search(name) or _BURIED.search(name))):
+        return values
+    lengths = [NETWORK["depth_m"].number(value) for value in values]
+    filled = any(one > 0 for one in lengths)
+    return ["是" if one > 0 else "否" if filled and one == 0 else None for one in lengths]
 
 
 class _Said:

@@ -14,7 +14,7 @@ from geo.network.mapping import ColumnMapping, own_column
 from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.raw import RawLayer
 from geo.reading.postgis import is_table, read_table
-from geo.text import Text
+from geo.text import Text, printable
 
 if TYPE_CHECKING:
     from geo.network.proposal import KnownNames, ProposedMapping
@@ -83,18 +83,21 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
 
 def _refuse_mixed_classes(layer: RawLayer, own: ColumnMapping) -> None:
     """Refuse a survey of several kinds of pipe of which nobody says which are heat: a water main is none."""
-    from geo.network.proposal import heat_rows
+    from geo.network.trades import classes_of
 
-    found = None if own.where else heat_rows(layer, _known_names())
+    found = None if own.where else classes_of(layer, _known_names().trades)
     if found is None:
         return
-    column, heat, _ = found
-    listed = ", ".join(f'"{value}"' for value in heat)
+    listed = ", ".join(f'"{value}"' for value in found.kept)
+    left = "、".join(printable(value) for value in found.others)
     raise FileError(
-        Text(f"列“{column}”中有供热以外的管线", f"the column {column!r} holds other pipes than heat"),
         Text(
-            f'请在映射文件中写明哪些是供热，例如 [where] "{column}" = [{listed}]',
-            f'Say in a mapping which are heat, for example [where] "{column}" = [{listed}]',
+            f"列“{found.column}”中有供热以外的管线（{left}）",
+            f"the column {found.column!r} holds other pipes than heat ({left})",
+        ),
+        Text(
+            f'请在映射文件中写明哪些是供热，例如 [where] "{found.column}" = [{listed}]',
+            f'Say in a mapping which are heat, for example [where] "{found.column}" = [{listed}]',
         ),
         file=layer.file,
     )
@@ -161,6 +164,7 @@ def proposals(sources: Sequence[LayerSource]) -> tuple[list[tuple[str, ProposedM
 
 def _known_names() -> KnownNames:
     from geo.network.proposal import KnownNames
+    from geo.network.trades import TradeWords
 
     table = data.mapping_names()
-    return KnownNames(table["columns"], table["rules"], table["class"]["columns"], table["class"]["heat"])
+    return KnownNames(table["columns"], table["rules"], TradeWords(**table["class"]), table["attachments"]["columns"])

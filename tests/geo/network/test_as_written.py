@@ -49,10 +49,16 @@ def only(place: str) -> Any:
         ("DN500+DN500", (2, 500)),
         ("4×DN1400", (4, 1400)),
         ("DN1400/DN1400/DN1200/DN1200", (4, 1400)),
+        # No casing is as narrow as its pipe.
+        ("DN500/400", (2, 500)),
+        ("500/500", (2, 500)),
+        ("2(DN500)", (2, 500)),
         # One pipe, its casing, its wall, a channel: none of them is several.
         ("DN500", None),
         ("500", None),
         ("500/655", None),
+        ("500/501", None),
+        ("500/8", None),
         ("DN500/655", None),
         ("Φ529×8", None),
         ("D529*8", None),

@@ -84,7 +84,6 @@ def test_fail_two_columns_that_may_both_be_ours(network: Callable[..., str]) -> 
         ("depth_m", 1500, "1500 looks like millimetres: write 1.5"),
         ("depth_m", 150, "150 looks like centimetres: write 1.5"),
         ("depth_m", 500, "500 looks like centimetres: write 5, or millimetres: write 0.5"),
-        ("depth_m", -2, "from 0 to 100"),
         ("position_accuracy_m", 1e9, "from 0 to 1000"),
         ("outer_diameter_mm", "DN500", r"a number from 20 to 4000; \[extract\]"),
         ("outer_diameter_mm", True, "a number"),
@@ -135,7 +134,7 @@ def test_pass_rivers_left_out_are_said_and_none_at_all_is_refused(
     mapping = tmp_path / "r.toml"
     mapping.write_text('[where]\nname = "贾鲁河"\n', "utf-8")
     register = open_network([network({"dn": 300})], rivers=f"{rivers}={mapping}")
-    assert "r.geojson: 1 rows left out by the mapping's [where]" in [note.en for note in register.notes]
+    assert any("1 rows left out by the mapping's [where]: 索须河（1）" in note.en for note in register.notes)
     mapping.write_text('[where]\nname = "贾魯河"\n', "utf-8")
     with pytest.raises(FileError, match="it gave no polygon"):
         open_network([network({"dn": 300})], rivers=f"{rivers}={mapping}")

@@ -11,6 +11,7 @@ import pytest
 from geo.columns import Columns, objects
 from geo.errors import FileError, InputError
 from geo.network.columns import NETWORK
+from geo.network.faults import NetworkFaults
 from geo.network.mapping import ColumnMapping
 from geo.network.mapping_file import read_mapping
 from permits.service.opening import open_network
@@ -97,6 +98,44 @@ def test_pass_where_compares_values_not_their_spelling(
     found = mapping(f"[where]\ntype = {wanted}\n").apply(table, NETWORK, file="f")
     assert found.kept.tolist() == [bool(one) for one in kept]
     assert not found.remarks
+
+
+def test_what_is_left_out_is_named(network: Callable[..., str]) -> None:
+    rows = [{"dn": 300, "类": one} for one in ("热力", "燃气", "燃气", None)]
+    register = open_network([network(*rows, mapping='[where]\n"类" = ["热力"]\n')])
+    (said,) = [note for note in register.notes if "[where]" in note.zh]
+    assert "3 行：燃气（2）、—（1）" in said.zh and "3 rows" in said.en and "燃气（2）" in said.en
+
+
+@pytest.mark.parametrize("written", ["500/400", "500/500"])
+def test_no_casing_is_taken_that_is_narrower_than_its_pipe(written: str, network: Callable[..., str]) -> None:
+    text = "[extract]\nouter_diameter_mm = { column = \"size\", pattern = '/(\\d+)' }\n"
+    register = open_network([network({"size": written}, {"size": "500/655"}, mapping=text)])
+    assert "outer_diameter_unknown" in register.table["assumed"][0]
+    # Two pipes are feared instead.
+    assert register.table["unread_reach_m"][0] > 0.5 and register.table["outer_diameter_mm"][1] == 655
+
+
+def test_full_width_letters_are_read_by_rules(mapping: Callable[[str], ColumnMapping]) -> None:
+    text = '[extract]\ndn = { column = "size", pattern = "^DN(\\\\d+)$" }\n'
+    found = mapping(text).apply(Columns.of_rows([{"size": "ＤＮ３００"}]), NETWORK, file="f")
+    assert found.table["dn"].tolist() == ["300"]
+
+
+@pytest.mark.parametrize(
+    ("depths", "read"), [([-1.5, -2.0], [1.5, 2.0]), ([-1.5, None], [1.5, None]), ([-1.5, 0], [1.5, None])]
+)
+def test_depths_that_all_bear_a_minus_lie_below_the_ground(
+    depths: list[Any], read: list[Any], network: Callable[..., str]
+) -> None:
+    register = open_network([network(*({"dn": 300, "depth_m": one} for one in depths))])
+    assert [None if one != one else one for one in register.table["depth_m"].tolist()] == read
+    assert any("负号" in remark.zh for remark in register.remarks)
+
+
+def test_one_minus_among_depths_is_a_slip(network: Callable[..., str]) -> None:
+    with pytest.raises(NetworkFaults, match="depth_m is -1"):
+        open_network([network({"dn": 300, "depth_m": -1.5}, {"dn": 300, "depth_m": 1.5})])
 
 
 def test_pass_values_are_found_however_the_format_keeps_them(mapping: Callable[[str], ColumnMapping]) -> None:

@@ -56,6 +56,13 @@ def loaded(folder: Path, shape: shapely.Geometry, *, file: str = "n", **properti
         (_POINT, {"名称": "J12井"}),
         (_POINT, {"名称": "J5井室"}),
         (_POINT, {"名称": "3号小室"}),
+        (_POINT, {"名称": "检查井410105000123"}),
+        # The sign between texts that are asked together.
+        (_POINT, {"名称": "东\x1f检查井"}),
+        (_POINT, {"名称": "球阀"}),
+        (_POINT, {"名称": "2号补偿器"}),
+        (_OUTLINE, {"名称": "固定支墩"}),
+        (_OUTLINE, {"名称": "第二热电厂"}),
         (_POINT, {"名称": "裕中首站"}),
         (_OUTLINE, {"名称": "换热机房"}),
         (_OUTLINE, {"名称": "換熱間"}),

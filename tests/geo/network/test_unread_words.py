@@ -65,6 +65,9 @@ def reach(folder: Path, *, file: str = "n", mapping: ColumnMapping | None = None
         ("管沟", 1, 2.3 / 2),
         ("is_steam", "true", 1.02 / 2),
         ("是否直埋", "否", 2.3 / 2),
+        ("GS", 2, PAIR),
+        ("管沟长度", 80.5, 2.3 / 2),
+        ("套管长度(m)", "12", 1.8 / 2),
         ("路由", "顶管过路段", 1.8 / 2),
         ("Verlegeart", "Haubenkanal", 2.3 / 2),
         ("Rohrtyp", "Doppelrohr", PAIR),
@@ -101,6 +104,15 @@ def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_
         {"是否双管": "N"},
         {"是否直埋": "是"},
         {"管沟编号": 1},
+        {"GS": 1},
+        # Nobody filled it in.
+        {"直埋长度": 0},
+        {"直埋长度": 0.0, "管沟长度": 0.0},
+        {"直埋长度": 100.0},
+        # Of one pipe.
+        {"供水管径": 500},
+        {"供水管径": 500, "回水管径": 0},
+        {"供水管径": 500, "回水管径": 500, "represents": "pair"},
         {"laying": "直埋"},
         {"laying": "KMR"},
         {"laying": "ZM"},
@@ -121,6 +133,32 @@ def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_
 )
 def test_other_words_and_what_is_answered_trouble_nobody(properties: dict[str, Any], tmp_path: Path) -> None:
     assert math.isnan(reach(tmp_path, **properties))
+
+
+def test_a_length_of_nought_counts_beside_rows_that_have_one(tmp_path: Path) -> None:
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"asset_id": str(n), "kind": "main", "dn": 500, "直埋长度": length},
+            "geometry": {"type": "LineString", "coordinates": [[465000, 3846300 + n], [465100, 3846300 + n]]},
+        }
+        for n, length in enumerate([100.0, 0.0])
+    ]
+    path = tmp_path / "n.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), "utf-8")
+    reached = load_network([LayerSource(path)], tables=network_tables()).table["unread_reach_m"].tolist()
+    assert math.isnan(reached[0]) and reached[1] == pytest.approx(2.3 / 2)
+
+
+@pytest.mark.parametrize("sizes", [(1000, 1000), ("DN1000", "DN800")])
+def test_a_diameter_of_supply_and_one_of_return_are_two_pipes(sizes: tuple[Any, Any], tmp_path: Path) -> None:
+    wide = DIMENSIONS.beside_each_other_m(2, 1000) / 2
+    columns = dict(zip(("供水管径", "回水管径"), sizes, strict=True))
+    assert reach(tmp_path, **columns) == pytest.approx(wide)
+    # Which of them is ours does not make one pipe of two.
+    mapping = ColumnMapping(columns={"dn": "供水管径"})
+    assert reach(tmp_path, mapping=mapping, **columns) == pytest.approx(wide)
 
 
 def test_a_title_is_asked_where_the_row_itself_says_nothing(tmp_path: Path) -> None:
