@@ -148,6 +148,9 @@ def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
         return _PLAIN
     if before.key in ("TR-SHIELD", "TR-JACK") and before.text.endswith(_MINED) and one.key in ("building", "underpass"):
         return _PLAIN
+    if one.text in ("吊装", "吊装施工") and before.kind is Kind.THING and before.text.endswith(_LIFTED):
+        # 天桥吊装, 厂房吊装: what is lifted is put up there.
+        return Word(Kind.VERB, "lift")
     store = before.key == "fuel_station" and before.text.endswith("库")
     if one.key == "building" and (store or (before.key == "heat_station" and one.text == "房")):
         return _PLAIN
@@ -178,6 +181,10 @@ _LET_INTO = ("chamber", "grating", "pipe", "trench")
 _LET_OUT = ("sewage", "acid", "hazard", "waste")
 _SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
 _ROOFS = ("屋顶", "屋面", "楼顶", "房顶", "天面")
+_LIFTED = (
+    *("桥", "桥梁", "桁架", "管架", "高架", "厂房", "钢结构", "钢构", "网架", "连廊", "雨棚"),
+    *("箱变", "箱式变电站", "变电站", "环网柜", "开闭所", "变压器", "泵站"),
+)
 _CABINS = ("板房", "活动房", "箱房", "集装箱", "箱式房")
 _MINED = ("暗挖", "矿山法", "洞桩法", "顶进")
 _LEAKS = ("泄漏", "渗漏", "外溢", "溢出", "漫流", "外漏", "外泄", "漫溢")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from permits.works.said import deep_said
+from permits.works.said import SHALLOW_M, deep_said
 from permits.works.unread_sizes import Meant
 from permits.works.unused import Sort, Unused
 
@@ -30,7 +30,9 @@ def deeper_than_stated(texts: Iterable[str], codes: Sequence[str], depth_m: floa
     """
     if depth_m is None and _SHALLOW_IF_UNSTATED.isdisjoint(codes):
         return
+    # So deep works of every kind may go that are shallow.
+    known_m = SHALLOW_M if depth_m is None else depth_m
     for text in texts:
         deep_m = deep_said([text])
-        if deep_m > (depth_m or 0.0):
+        if deep_m > known_m:
             yield Unused(Sort.SIZE, "activity", text, meant=Meant(depth_m=deep_m))
