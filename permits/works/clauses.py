@@ -126,6 +126,8 @@ def _as_meant_together(cuts: Sequence[Cut], listed: Sequence[Cut]) -> list[Cut]:
         elif one.key == "rush" and digs and not heat:
             # 自来水爆管占道开挖: why it is dug.
             word = _PLAIN
+        elif one.text == "paint" and any(behind.key in _PAINTED for behind in cuts[row + 1 : row + 2]):
+            word = Word(Kind.VERB, "paint")
         elif one.key in _LET_INTO and _is_let_out(cuts[row + 1 : row + 3]):
             word = _PLAIN
         elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and all(map(_silts_up, things)):
@@ -177,6 +179,8 @@ def _is_of_a_pole(pole: Cut, one: Cut) -> bool:
 _STANDS = ("杆", "塔", "基础", "柱", "桩", "架", "牌", "站", "站台", "桩基")
 _PLAIN = Word(Kind.PLAIN)
 _NAMES_A_PIPE = ("管道", "管网", "管线", "检查井", "雨水", "污水", "排水管", "cctv")
+# What paint is put on, and which holds none: paint fence.
+_PAINTED = ("hoarding", "light", "pole", "bridge", "surface", "road")
 _LET_INTO = ("chamber", "grating", "pipe", "trench")
 _LET_OUT = ("sewage", "acid", "hazard", "waste")
 _SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
