@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from geo.pattern import pattern
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
 from permits.works.heat_acts import with_heat_changed, with_heat_operated, with_parts_fitted
@@ -126,6 +127,8 @@ def _as_meant_together(cuts: Sequence[Cut], listed: Sequence[Cut]) -> list[Cut]:
         elif one.key == "rush" and digs and not heat:
             # 自来水爆管占道开挖: why it is dug.
             word = _PLAIN
+        elif one.text in _CONCRETE and one.key == "rock" and not groups & _TAKES_OUT and _is_graded(cuts, row):
+            word = _PLAIN
         elif one.text == "paint" and any(behind.key in _PAINTED for behind in cuts[row + 1 : row + 2]):
             word = Word(Kind.VERB, "paint")
         elif one.key in _LET_INTO and _is_let_out(cuts[row + 1 : row + 3]):
@@ -161,6 +164,11 @@ def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
     return one.word
 
 
+def _is_graded(cuts: Sequence[Cut], row: int) -> bool:
+    """Whether concrete stands beside its grade, and so is what something is made of: 路灯基础，混凝土C25."""
+    return any(_GRADE.fullmatch(one.text) for one in cuts[max(row - 1, 0) : row + 2])
+
+
 def _is_let_out(behind: Sequence[Cut]) -> bool:
     """Whether something is let out right behind a word, which says where to: 雨水口倾倒污水."""
     return [one.key for one in behind][:1] == ["discharge"] and any(one.key in _LET_OUT for one in behind)
@@ -179,6 +187,8 @@ def _is_of_a_pole(pole: Cut, one: Cut) -> bool:
 _STANDS = ("杆", "塔", "基础", "柱", "桩", "架", "牌", "站", "站台", "桩基")
 _PLAIN = Word(Kind.PLAIN)
 _NAMES_A_PIPE = ("管道", "管网", "管线", "检查井", "雨水", "污水", "排水管", "cctv")
+_TAKES_OUT = {"break", "remove", "dig", "blast", "drill", "damage"}
+_GRADE = pattern(r"c\d\d")
 # What paint is put on, and which holds none: paint fence.
 _PAINTED = ("hoarding", "light", "pole", "bridge", "surface", "road")
 _LET_INTO = ("chamber", "grating", "pipe", "trench")

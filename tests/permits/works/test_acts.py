@@ -150,6 +150,8 @@ def test_a_temporary_building_is_one_unless_it_is_a_wall_or_a_foundation(text: s
         ("燃气罐存放", {"LD-HAZ"}),
         ("燃气管道", {"EX-TRENCH"}),
         ("雨水口倾倒污水", {"DC-CORR"}),
+        ("路灯基础混凝土C25", {"ST-POLE"}),
+        ("C25混凝土破除", {"EX-SHALLOW"}),
         ("paint fence", {"XX-LIGHT"}),
         ("paint warehouse", {"LD-HAZ", "ST-BUILD"}),
         ("paint drums on the road", {"LD-HAZ"}),

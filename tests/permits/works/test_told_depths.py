@@ -27,6 +27,7 @@ FARTHER = {"area": [[-2, 80], [2, 80], [2, 84], [-2, 84]]}
         ("路面铣刨，深度0.5米", BESIDE, "no_restriction_found"),
         ("路面铣刨，深度0.51米", BESIDE, "undetermined"),
         ("路面铣刨，深度5cm", BESIDE, "no_restriction_found"),
+        ("路面铣刨，管顶覆土深1.2米", BESIDE, "no_restriction_found"),
         ("road milling, 0.8 m deep", BESIDE, "undetermined"),
         ("路灯基础，深1米", FARTHER, "no_restriction_found"),
         ("路灯基础，深1.01米", FARTHER, "undetermined"),
