@@ -231,7 +231,8 @@ class ActivityList:
         told = simplified(_NUMBERS.sub(" ", self.told(name)))
         if not _SIGNS_IN_NAMES & set(told) and not _A_WORD.search(told.lower()):
             return ()
-        parts = self.find(told.strip()).parts
+        # Articles and numbers part nothing.
+        parts = [part for part in self.find(told.strip()).parts if part.role != "plain" or not part.text.isascii()]
         done = any(
             part.role in ("act", _LEVELS)
             or part.role.startswith("verb:")
@@ -241,8 +242,12 @@ class ActivityList:
         return tuple(
             dict.fromkeys(
                 code
-                for part in parts
-                for code in (part.codes if done and self._is_no_scene(part.role) else self._done_to(part))
+                for row, part in enumerate(parts)
+                for code in (
+                    part.codes
+                    if done and (self._is_no_scene(part.role) or _is_built(parts, row))
+                    else self._done_to(part)
+                )
                 if code not in (LIGHT, UNMAPPED, UNSPECIFIED)
             )
         )
@@ -364,6 +369,13 @@ class ActivityList:
             tuple(planted),
             frozenset(codes.keys() - from_others),
         )
+
+
+def _is_built(parts: Sequence[Part], row: int) -> bool:
+    """Whether a thing stands right beside a verb that builds it: 公厕新建工程, 新建过街天桥; the name of a place does not say so."""
+    beside = (parts[other] for other in (row - 1, row + 1) if 0 <= other < len(parts))
+    built = any(part.role == "verb:build" or part.text in ("建设项目", "建设工程") for part in beside)
+    return built and parts[row].role.startswith("thing:")
 
 
 def _alters_a_place(read: MappedText) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
+from geo.pattern import pattern
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
 from permits.works.heat_acts import with_heat_changed, with_heat_operated, with_parts_fitted
@@ -68,8 +69,9 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     before: list[Cut] = []
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
-        done = with_heat_operated(_strung(_as_meant_together(_paved(clause.cuts))))
-        clause.cuts = list(_below_ground(_without_carried(with_heat_changed(before, done))))
+        listed = before if clause.soft else ()
+        done = with_heat_operated(_strung(_as_meant_together(_paved(clause.cuts), listed)))
+        clause.cuts = list(_for_a_while(_below_ground(_without_carried(with_heat_changed(before, done)))))
         before = clause.cuts
         yield clause
 
@@ -102,18 +104,35 @@ _PAVED = ("ST-ROAD", "road", "surface", "yard", "bed", "haul_road")
 _GROUND = ("地面", "场地", "地", "ground")
 
 
-def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
-    """The same words, those of which the one beside says that they are something else than alone: 路灯灯头, 架空光缆入地, 管道清淤."""
+def _as_meant_together(cuts: Sequence[Cut], listed: Sequence[Cut]) -> list[Cut]:
+    """The same words, those of which the one beside says that they are something else than alone: 路灯灯头, 架空光缆入地, 管道清淤.
+
+    ``listed``: words in front, where these go on with their list and name no thing themselves: 管道检测与清淤.
+    """
     groups = {one.key for one in cuts if one.kind is Kind.VERB}
     things = {one.key for one in cuts if one.kind is Kind.THING}
+    if not things:
+        things = {one.key for one in listed if one.kind is Kind.THING}
+        things |= {"pipe" for one in listed if one.kind is Kind.NAME and one.text.startswith(_NAMES_A_PIPE)}
+    digs = any(one.kind is Kind.NAME and one.key in ("EX-PIT", "EX-TRENCH") for one in cuts)
+    heat = any(thing.startswith("heat_") for thing in things)
     found: list[Cut] = []
     last: int | None = None
-    for one in cuts:
+    for row, one in enumerate(cuts):
         word = one.word
         before = found[last] if last is not None else None
         if one.key == "ST-POLE" and one.text.startswith("架空") and "bury" in groups:
             # Its poles come down.
             word = Word(Kind.THING, "pipe")
+        elif one.key == "rush" and digs and not heat:
+            # 自来水爆管占道开挖: why it is dug.
+            word = _PLAIN
+        elif one.text in _CONCRETE and one.key == "rock" and not groups & _TAKES_OUT and _is_graded(cuts, row):
+            word = _PLAIN
+        elif one.text == "paint" and any(behind.key in _PAINTED for behind in cuts[row + 1 : row + 2]):
+            word = Word(Kind.VERB, "paint")
+        elif one.key in _LET_INTO and _is_let_out(cuts[row + 1 : row + 3]):
+            word = _PLAIN
         elif one.key == "WA-MUD" and one.text.startswith("清淤") and things and all(map(_silts_up, things)):
             word = Word(Kind.VERB, "clean")
         elif before is not None and (one.kind not in FILLER or one.text in _LEAKS):
@@ -127,16 +146,32 @@ def _as_meant_together(cuts: Sequence[Cut]) -> list[Cut]:
 
 
 def _meant_behind(before: Cut, one: Cut, groups: Set[str]) -> Word:
-    """What a word is behind another one: 屋顶光伏 stands on a roof, 板房宿舍 is a cabin, 暗挖车站 is mined, 污水外溢 is let out."""
+    """What a word is behind another one: 屋顶光伏 stands on a roof, 板房宿舍 is a cabin, 暗挖车站 is mined, 油料库房 is a store, 污水外溢 is let out."""
     if before.key == "light" and before.text.startswith(_ROOFS) and one.text.startswith(("光伏", "太阳能")):
         return before.word
     if before.key == "temp" and before.text.endswith(_CABINS) and one.key == "building":
         return _PLAIN
     if before.key in ("TR-SHIELD", "TR-JACK") and before.text.endswith(_MINED) and one.key in ("building", "underpass"):
         return _PLAIN
+    if one.text in ("吊装", "吊装施工") and before.kind is Kind.THING and before.text.endswith(_LIFTED):
+        # 天桥吊装, 厂房吊装: what is lifted is put up there.
+        return Word(Kind.VERB, "lift")
+    store = before.key == "fuel_station" and before.text.endswith("库")
+    if one.key == "building" and (store or (before.key == "heat_station" and one.text == "房")):
+        return _PLAIN
     if before.key == "sewage" and one.text in _LEAKS and not groups & {"repair", "rush", "inspect"}:
         return Word(Kind.VERB, "discharge")
     return one.word
+
+
+def _is_graded(cuts: Sequence[Cut], row: int) -> bool:
+    """Whether concrete stands beside its grade, and so is what something is made of: 路灯基础，混凝土C25."""
+    return any(_GRADE.fullmatch(one.text) for one in cuts[max(row - 1, 0) : row + 2])
+
+
+def _is_let_out(behind: Sequence[Cut]) -> bool:
+    """Whether something is let out right behind a word, which says where to: 雨水口倾倒污水."""
+    return [one.key for one in behind][:1] == ["discharge"] and any(one.key in _LET_OUT for one in behind)
 
 
 def _silts_up(thing: str) -> bool:
@@ -151,8 +186,19 @@ def _is_of_a_pole(pole: Cut, one: Cut) -> bool:
 
 _STANDS = ("杆", "塔", "基础", "柱", "桩", "架", "牌", "站", "站台", "桩基")
 _PLAIN = Word(Kind.PLAIN)
+_NAMES_A_PIPE = ("管道", "管网", "管线", "检查井", "雨水", "污水", "排水管", "cctv")
+_TAKES_OUT = {"break", "remove", "dig", "blast", "drill", "damage"}
+_GRADE = pattern(r"c\d\d")
+# What paint is put on, and which holds none: paint fence.
+_PAINTED = ("hoarding", "light", "pole", "bridge", "surface", "road")
+_LET_INTO = ("chamber", "grating", "pipe", "trench")
+_LET_OUT = ("sewage", "acid", "hazard", "waste")
 _SILTS_UP = {"pipe", "chamber", "utility", "sewage", "grating"}
 _ROOFS = ("屋顶", "屋面", "楼顶", "房顶", "天面")
+_LIFTED = (
+    *("桥", "桥梁", "桁架", "管架", "高架", "厂房", "钢结构", "钢构", "网架", "连廊", "雨棚"),
+    *("箱变", "箱式变电站", "变电站", "环网柜", "开闭所", "变压器", "泵站"),
+)
 _CABINS = ("板房", "活动房", "箱房", "集装箱", "箱式房")
 _MINED = ("暗挖", "矿山法", "洞桩法", "顶进")
 _LEAKS = ("泄漏", "渗漏", "外溢", "溢出", "漫流", "外漏", "外泄", "漫溢")
@@ -189,6 +235,21 @@ def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:
             yield one
     if below is not None:
         yield below
+
+
+def _for_a_while(cuts: Iterator[Cut]) -> Iterator[Cut]:
+    """A building said to be temporary is one that is taken away again: 临时仓库, temporary warehouse; a wall or a foundation is not."""
+    temporary = False
+    for one in cuts:
+        building = one.kind is Kind.THING and one.key in ("building", "structure")
+        if temporary and building and not one.text.endswith(_STAYS):
+            one = Cut(one.text, Word(Kind.THING, "temp"))
+        temporary = one.text in _TEMPORARY
+        yield one
+
+
+_TEMPORARY = ("临时", "临时性", "temporary")
+_STAYS = ("墙", "墙体", "基础", "筏板", "底板", "wall", "foundation", "foundations", "footing", "footings", "plinth")
 
 
 def _without_carried(cuts: Sequence[Cut]) -> Iterator[Cut]:
@@ -233,16 +294,21 @@ def _carries(cut: Cut) -> bool:
     )
 
 
+# 燃气罐, gas drum: a utility in a vessel is no pipe.
+_GASES = ("气", "gas")
+
+
 def _in_vessels(cuts: Iterator[Cut]) -> Iterator[Cut]:
     """What a tank, a drum or a bottle holds says what it is: 甲醇 罐."""
     held: Cut | None = None
     for one in cuts:
         if held is not None and one.key == "vessel":
-            held = Cut(together(held.text, one.text), held.word)
+            word = held.word if held.key in _DANGEROUS else Word(Kind.THING, "hazard")
+            held = Cut(together(held.text, one.text), word)
             continue
         if held is not None:
             yield held
-        held = one if one.key in _DANGEROUS else None
+        held = one if one.key in _DANGEROUS or (one.key == "utility" and one.text.endswith(_GASES)) else None
         if held is None:
             yield one
     if held is not None:

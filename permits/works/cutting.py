@@ -303,8 +303,10 @@ def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary
     厂房, 道路 and 人工湖 are no endings of places, and 站台 begins with none.
     """
     pieces = [text[from_:stop] for from_ in range(start + 1, end)]
-    if stop - end == 1 and stop < len(text):
-        pieces.append(text[end : end + 2])
+    across = text[end : end + 2] if stop - end == 1 and stop < len(text) else ""
+    # 贾鲁河堤顶道路: the bank of a river that is called by its name.
+    if across in words.words and words.words[across].key != "bank":
+        pieces.append(across)
     found = (words.words.get(piece) for piece in pieces)
     return any(word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB) for word in found)
 

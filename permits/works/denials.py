@@ -199,6 +199,7 @@ def without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
         strong = one.kind is Kind.STRONG_DENIAL or (
             one.kind is Kind.LATE_DENIAL and one.text.endswith(_DENIES_BOTH_WAYS)
         )
+        strong |= _denies_all_that_is_said(cuts, row)
         if one.word == _TAKEN_BACK or (one.kind is not Kind.DENIAL and not strong):
             yield Cut(one.text, _UNKNOWN) if one.kind is Kind.LATE_DENIAL else one
             row += 1
@@ -223,6 +224,13 @@ def without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
         else:
             yield Cut(one.text, _UNKNOWN)
         row = end
+
+
+def _denies_all_that_is_said(cuts: Sequence[Cut], row: int) -> bool:
+    """Whether 不 stands before a verb and its thing and nothing else is said: 不设锚索, 不堆放易燃物; 不开挖管道施工 lays a pipe."""
+    said = cuts[row + 1 : row + 3]
+    ends = row + 3 >= len(cuts) or cuts[row + 3].kind in (Kind.HARD_LINK, Kind.SOFT_LINK)
+    return cuts[row].text == "不" and ends and [one.kind for one in said] == [Kind.VERB, Kind.THING]
 
 
 # What is dug without a machine is dug by hand: 不宜机械开挖, 非机械开挖; what is forbidden (严禁机械开挖) may be said of others.

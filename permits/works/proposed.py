@@ -41,7 +41,9 @@ from permits.works.said import (
     says_near_heat,
 )
 from permits.works.several_places import more_places
+from permits.works.told_depths import deeper_than_stated
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
+from permits.works.unread_times import names_a_heating_month
 from permits.works.unsettled_days import UNDATED, UNTIL
 from permits.works.untold_sizes import bottom_drawn
 from permits.works.unused import Sort, Unused
@@ -305,6 +307,7 @@ def _of_feature(
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
         *_more_than_drawn(properties, position, texts, points, in_all),
+        *deeper_than_stated(said, read.codes, facts.get("depth_m")),
         *of_all.unused,
     )
     left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
@@ -322,8 +325,7 @@ def _of_feature(
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
-        run_m = max(runs, default=0.0)
-        run_m = max(run_m, of_all.run_m)
+        run_m = max(of_all.run_m, *runs)
     return ProposedWorks(
         feature=name,
         activities=read.codes or (UNSPECIFIED,),
@@ -343,7 +345,7 @@ def _of_feature(
         run_m=run_m,
         without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join((*loose, *of_all.texts))),
-        undated=undated,
+        undated=undated or ("start" not in facts and any(map(names_a_heating_month, said))),
     )
 
 

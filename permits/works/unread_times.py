@@ -118,3 +118,19 @@ _PLAIN_NUMBER = pattern(r"(\d{1,4})(?:\.0+)?")
 _LENGTH_IN_WORDS = pattern(r"[\d零一二两三四五六七八九十百半]\s*个?(?:天|日|周|星期|月|年|day|week|month|year)")
 _MOST_MONTHS = 12
 ONE_DAY = datetime.timedelta(days=1)
+
+
+def names_a_heating_month(text: str) -> bool:
+    """Whether a text that says what is done names a month in which there may be heat, or the season: 检修，2026年12月1日至5日."""
+    # Most texts name none.
+    return _SPEAKS_OF_TIME.search(text) is not None and _HEATED.search(plain(text)) is not None
+
+
+_SPEAKS_OF_TIME = pattern(r"月|季|期|冬|\d[-/.]\d|[A-Za-z]{3}")
+# With the days by which the government may begin the season earlier and end it later.
+_HEATED_IN_ENGLISH = r"(?:oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?)"
+_HEATED = pattern(
+    r"(?<![\d.])(?:1[0-2]|0?[1-4])\s*月|(?<!\d)20\d\d[-/.](?:1[0-2]|0?[1-4])(?!\d)|(?:十[一二]?|(?<!十)[一二三四])月(?=[上中下初底份至到一二三四五六七八九十\d])"
+    r"|(?<!非)(?<!不在)(?<!避开)(?:采暖[季期]|供暖[季期]|供热[季期]|冬季)(?!之?前|来临|以外|外)"
+    rf"|\d(?:st|nd|rd|th)?\s+{_HEATED_IN_ENGLISH}\b|\b{_HEATED_IN_ENGLISH}\.?\s+\d|\b(?:in|during)(?: the)? (?:winter|heating season)\b"
+)

@@ -113,6 +113,10 @@ def test_a_depth_near_a_transmission_line(
         {"项目名称": "文化路给水管道工程"},
         {"Snippet": "石方爆破"},
         {"zone_label": "pile driving area"},
+        {"project": "公厕新建工程"},
+        {"项目名称": "过街天桥新建"},
+        {"project": "教学楼建设项目"},
+        {"project": "construction of a footbridge"},
     ],
 )
 def test_a_graver_act_in_a_name_is_asked_where_it_changes_a_clear(
@@ -128,6 +132,9 @@ def test_a_graver_act_in_a_name_is_asked_where_it_changes_a_clear(
     "name",
     [
         {"project": "碧水华庭项目"},
+        {"project": "阳光花园小区建设项目"},
+        {"project": "教学楼维修改造工程"},
+        {"id": "公厕"},
         {"id": "路灯12"},
         {"id": "A区3号楼"},
         {"地块": "A-07地块"},

@@ -108,6 +108,76 @@ def test_an_act_that_was_done_is_asked_and_takes_nothing_else_along() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("基坑开挖，不设锚索", {"EX-PIT"}),
+        ("不设锚索、基坑开挖", {"EX-PIT"}),
+        ("堆放钢筋，不堆放易燃物", {"LD-STACK"}),
+        ("管道敷设，不设检查井", {"EX-TRENCH"}),
+        # What is said behind the thing may be done to it.
+        ("不开挖管道施工", {"EX-TRENCH"}),
+        ("不设锚索施工", {"PI-ANCHOR"}),
+        ("不设检查井的管道敷设", {"ST-OTHERMH", "EX-TRENCH"}),
+    ],
+)
+def test_what_is_not_done_goes_with_its_thing_where_nothing_else_is_said(text: str, expected: set[str]) -> None:
+    assert set(ACTIVITIES.find(text).codes) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("临时仓库", {"ST-TEMP"}),
+        ("临时仓库搭建", {"ST-TEMP"}),
+        ("temporary warehouse", {"ST-TEMP"}),
+        ("临时配电房", {"ST-TEMP"}),
+        ("仓库", {"ST-BUILD"}),
+        ("临时围墙", {"ST-BUILD"}),
+        ("临时设备基础", {"ST-BUILD"}),
+        ("临时油库", {"LD-HAZ"}),
+        ("临时仓库（存放油漆）", {"ST-TEMP", "LD-HAZ"}),
+    ],
+)
+def test_a_temporary_building_is_one_unless_it_is_a_wall_or_a_foundation(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("管道CCTV检测与清淤", {"XX-LIGHT", "XX-FREE"}),
+        ("管道敷设及河道清淤", {"EX-TRENCH", "WA-MUD"}),
+        ("河道测量与清淤", {"XX-LIGHT", "WA-MUD"}),
+        ("油料库房", {"LD-HAZ"}),
+        ("燃气罐存放", {"LD-HAZ"}),
+        ("燃气管道", {"EX-TRENCH"}),
+        ("雨水口倾倒污水", {"DC-CORR"}),
+        ("路灯基础混凝土C25", {"ST-POLE"}),
+        ("C25混凝土破除", {"EX-SHALLOW"}),
+        ("paint fence", {"XX-LIGHT"}),
+        ("paint warehouse", {"LD-HAZ", "ST-BUILD"}),
+        ("paint drums on the road", {"LD-HAZ"}),
+        ("人行天桥吊装", {"LD-CRANE", "ST-BRIDGE"}),
+        ("钢结构厂房吊装", {"ST-BUILD", "LD-CRANE"}),
+        ("学校吊装空调", {"LD-CRANE", "XX-LIGHT"}),
+        ("箱梁吊装", {"LD-CRANE"}),
+        ("贾鲁河堤顶道路修复", {"EX-SHALLOW"}),
+        ("道路红线内新建候车亭", {"ST-POLE"}),
+        ("污水管道排放口", {"EX-TRENCH", "WA-BANK"}),
+        ("换热站房拆除", {"OP-RELOC"}),
+        ("换热站房屋装修", {"XX-LIGHT"}),
+        ("自来水爆管抢修路面恢复", {"XX-FREE", "EX-SHALLOW"}),
+        ("自来水爆管占道开挖", {"EX-PIT"}),
+        ("公厕改造", {"XX-NONE"}),
+        ("公厕新建", {"ST-BUILD"}),
+        ("地质雷达探测道路空洞", {"XX-LIGHT"}),
+    ],
+)
+def test_what_stands_beside_a_word_says_what_it_is(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("围墙拆除后新建", {"XX-FREE", "ST-BUILD"}),
         ("圍牆拆除後重建", {"XX-FREE", "ST-BUILD"}),
         ("旧房拆除之后重建", {"XX-FREE", "ST-BUILD"}),

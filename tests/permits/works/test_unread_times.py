@@ -30,10 +30,32 @@ UNSAID = {"start": None, "end": None}
         {"工期": 8, "start": "2026-06-10"},
         {"工期": "7~8个月", "start": "2026-06-10"},
         {"停热时间": "2026年12月", "start": "2026-06-01", "end": "2026-06-20"},
+        {"activity": "沟槽开挖，2026年12月1日至5日"},
+        {"activity": "沟槽开挖（2026-11-20）"},
+        {"activity": "沟槽开挖，十一月上旬"},
+        {"activity": "采暖季沟槽开挖"},
+        {"activity": "trench excavation, 5 December"},
     ],
 )
 def test_an_unsettled_time_hides_no_season(check: Callable[..., Determination], stated: dict[str, Any]) -> None:
     assert check([PIPE], {**STOPS, **UNSAID, **stated}).outcome.value == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [
+        "沟槽开挖，2026年6月1日至5日",
+        "沟槽开挖，工期3个月",
+        "沟槽开挖（避开采暖季）",
+        "沟槽开挖，采暖季前完成",
+        "沟槽开挖，深1.2米",
+    ],
+)
+def test_a_text_that_names_no_heating_month_says_no_more_than_none(
+    check: Callable[..., Determination], activity: str
+) -> None:
+    plain = check([PIPE], {**STOPS, **UNSAID, "activity": "沟槽开挖"}).outcome
+    assert check([PIPE], {**STOPS, **UNSAID, "activity": activity}).outcome is plain
 
 
 @pytest.mark.parametrize(("long", "outcome"), [("157天", "no_restriction_found"), ("159天", "season_conflict")])
