@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from functools import lru_cache
@@ -233,6 +234,12 @@ _IN_TEXT = pattern(
     rf"({_NUMBER})\s*({_UNITS})?"
     rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径|半径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b|radius\b)"
 )
+# Pits and chambers in plan, 工作井10×6m, 6m×8m接驳坑: a round one as far across as the corners of theirs.
+_PIT = r"(?:[井坑室]|承台)"
+_PIT_SIDES = pattern(
+    rf"{_PIT}(?:平面|净空|内空|内径|外包|外轮廓|结构|尺寸|大小|为|约|均|各|[:：=(（\s]){{0,6}}({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?"
+    rf"|(?<![\d.x×*])({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?的?[^，。；,;\d沟槽管涵渠盖]{{0,5}}?{_PIT}(?!盖)"
+)
 # The width of a street or a river is none of the works beside it.
 _OF_SOMETHING_ELSE = pattern(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
@@ -265,7 +272,14 @@ def size_said(text: str) -> float:
         if _RADIUS.search(found[0]):
             metres *= 2
         largest = max(largest, metres)
-    return largest
+    return max(largest, *map(_across_corners_m, _PIT_SIDES.finditer(said)), 0.0)
+
+
+def _across_corners_m(found: re.Match[str]) -> float:
+    one, own, other, unit = found.groups()[:4] if found[1] else found.groups()[4:]
+    large = max(float(one), float(other)) >= _MILLIMETRES_FROM
+    per = METRES_PER[unit or own or ("mm" if large else "m")]
+    return math.hypot(float(one) * (METRES_PER[own] if own else per), float(other) * per)
 
 
 _MILLIMETRES_FROM = 50.0
