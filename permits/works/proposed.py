@@ -307,7 +307,8 @@ def _of_feature(
     )
     left += tuple(spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
     loose = (*said, *(one.says for one in left if one.says))
-    told = [text for one in left if one.says for text in told_by(one.name, one.says)]
+    sizes = {one.name for one in left if one.sort is Sort.SIZE}
+    told = [text for one in left if one.says for text in told_by(one.name, one.says, is_size=one.name in sizes)]
     areas = [(one, str(value)) for one, value in properties.others(position)]
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)

@@ -27,7 +27,9 @@ def spoken_of(
             if counts(value) and activities.named_in(name):
                 yield Unused(Sort.WORKS, name, str(value), name)
             continue
-        if isinstance(value, str) and _speaks(name, value, activities, beside_light=beside_light):
+        if isinstance(value, str) and _speaks(
+            name, value, activities, beside_light=beside_light, is_size=sort is Sort.SIZE
+        ):
             yield Unused(Sort.WORKS, name, value, value)
         elif value and plain(str(value)) not in _NOT_DONE:
             codes = activities.named_in(name) or (_has(name, value, activities))
@@ -36,13 +38,10 @@ def spoken_of(
                 yield Unused(Sort.WORKS, name, str(value), name)
 
 
-def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:
+def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool, is_size: bool) -> bool:
     """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
-    if (
-        activities.named_in(value)
-        or size_said(value)
-        or any(beyond_said(one, depth_m=None) for one in told_by(name, value))
-    ):
+    told = told_by(name, value, is_size=is_size)
+    if activities.named_in(value) or size_said(value) or any(beyond_said(one, depth_m=None) for one in told):
         return True
     if is_of_the_place(name) or is_file_name(value):
         return False
@@ -50,9 +49,9 @@ def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bo
     return bool(done) or (beside_light and activities.may_do(value))
 
 
-def told_by(name: str, value: str) -> tuple[str, str]:
-    """A text by itself and behind the name of its column, which may say of what it is: 堆土: 南侧5m范围."""
-    return value, f"{name}：{value}"
+def told_by(name: str, value: str, *, is_size: bool) -> tuple[str, ...]:
+    """A text by itself, and behind the name of its column, which may say of what it is, 堆土: 南侧5m范围, unless that is feared as a size."""
+    return (value,) if is_size else (value, f"{name}：{value}")
 
 
 def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
