@@ -121,7 +121,10 @@ _MAPS = ((GCJ02, pattern(_GCJ02_MAPS)), (BD09, pattern(_BD09_MAPS)))
 # 坐标系：郑州, somewhere in a text.
 _STATED = pattern(r"坐标系统?\s*(?:[:=]|为|是|采用)+\s*([^，。；,;\s()（）]{1,40})")
 _SAME_MERIDIAN = 1e-6
-_MERIDIAN = pattern(r"(?:中央(?:子午线|经线)(?:经度)?|\bcm)[\s:=为是]*(\d{2,3}(?:\.\d+)?)(?![\d.]|[°度]\s*\d)")
+# 113.667, 113°40′, 113度40分.
+_MERIDIAN = pattern(
+    r"(?:中央(?:子午线|经线)(?:经度)?|\bcm)[\s:=为是]*(?:东经)?e?\s*(\d{2,3}(?:\.\d+)?)(?![\d.])(?:\s*[°度]\s*(\d{1,2}(?:\.\d+)?)\s*['′分](?:\s*(\d{1,2}(?:\.\d+)?))?|(?!\s*[°度]\s*\d))"
+)
 _ZONE = pattern(r"(?<![\d.])(\d{2})\s*号?带(?!宽)")
 _UTM_ZONE = pattern(r"\butm[\s-]*(?:zone)?\s*(\d{2})(?!\d)")
 _NAMES_A_MERIDIAN = pattern(r"中央(?:子午线|经线)|central[ .-]?meridian")
@@ -252,7 +255,9 @@ def _meridians(name: str, text: str) -> Iterator[float]:
         said = f"中央子午线 {said}"
     elif _NAMES_A_ZONE.search(named):
         said = f"{said.removesuffix('.0')}带"
-    yield from (float(found[1]) for found in _MERIDIAN.finditer(said))
+    for found in _MERIDIAN.finditer(said):
+        degrees, minutes, seconds = (float(part or 0) for part in found.groups())
+        yield degrees + minutes / 60 + seconds / 3600
     for found in _ZONE.finditer(said):
         zone = int(found[1])
         # In China zones of six degrees are 13 to 23, those of three 24 to 45.

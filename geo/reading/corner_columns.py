@@ -31,7 +31,7 @@ _CORNER = re.compile(
 )
 _BOUNDARY = re.compile(r"(界址|拐|角|界桩|折|轮廓|边界|顶)|corner|vertex")
 _PLACE = re.compile(
-    r"钻?孔(号|编号)?|桩(号|编号)?|井(号|编号)?|树(号|编号)?|探井号?|bore(hole)?|hole|pile|well|tree|物探点号|图上点号|管点(号|编号)|"
+    r"钻?孔(号|编号)?|桩(号|编号)?|井(号|编号)?|树(号|编号)?|探井号?|[电路灯线]{0,2}杆(号|编号)?|[铁杆]?塔(号|编号)?|桥?墩(号|编号)?|bore(hole)?|hole|pile|well|tree|pole(_?(id|no))?|tower(_?(id|no))?|pier(_?(id|no))?|物探点号|图上点号|管点(号|编号)|"
     r"exp_no|map_no|独立点(号|编号|名称?)?|place(_?(id|no|name))?"
 )
 # A pile has a number, and so has every place along a line, by how far it is from the beginning: K0+100.
@@ -41,7 +41,7 @@ _CHAINAGE = re.compile(r"[A-Z]{0,4}\d+\+\d+(\.\d+)?", re.IGNORECASE)
 _PLACE_NAME = re.compile(r"(?:ZK|BH|CK|XK|JK|钻|孔|桩|井|树)[-_]?\d+.*", re.IGNORECASE)
 # True of one corner or of the edge behind it: these change along an outline.
 _OF_A_CORNER = re.compile(
-    r"(地面|点位)?高程.*|标高.*|[hz](坐标|值|\(m\)|\(米\))?|elev.*|height|alt.*|角度.*|夹角.*|界标类型|界标|"
+    r".{0,8}(高程|标高).*|[hz](坐标|值|\(m\)|\(米\))?|elev.*|height|alt.*|角度.*|夹角.*|界标类型|界标|"
     r"点位精度.*|精度.*|时间|time|date_?time|卫星数|pdop|hdop"
 )
 _OF_AN_EDGE = re.compile(r"边长.*|距离.*|方位角.*|界址间距.*|界址线(类别|类型|位置)")

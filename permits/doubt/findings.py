@@ -73,10 +73,10 @@ def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive
         row,
         Reason.SIZE_UNSTATED,
         Text(
-            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面（管道以"
-            "轴线）提交，或在该属性中改正",
-            f"a text says that the works go {said_m:g} m beyond what was drawn. Measured so, and at the largest usual size, the outcome"
-            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area (a pipe as its axis), or correct that text",
+            f"文字中说明作业比所交轮廓再向外 {said_m:g}米（或位置误差有这么大）。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面（管道以"
+            "轴线）、以测量的坐标提交，或在该属性中改正",
+            f"a text says that the works go {said_m:g} m beyond what was drawn, or that its place is no better known. Measured so, and at the largest usual size, the outcome"
+            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area (a pipe as its axis), by surveyed coordinates, or correct that text",
         ),
         outcome=outcome,
         decisive=decisive,
@@ -174,10 +174,10 @@ def sizes_not_used(case: Case, row: int, works: ProposedWorks, outcome: Outcome,
         Reason.PROPERTY_NOT_USED,
         Text(
             f"属性 {shown_zh} 像是作业的尺寸，但未能使用。按其最大可能（{most.zh}）检查，结论会更严，因此无法判定。请改用 width_m、diameter_m、"
-            "reach_m、depth_m 等名称并注明单位；与作业范围无关的，请删去该属性",
+            "reach_m、depth_m 等名称并注明单位；说明还有没画出的，请一并画出；与作业范围无关的，请删去该属性",
             f"properties look like sizes of the works and were not used ({shown_en}). At the most that they can mean ({most.en}) the"
-            " outcome is stricter, so it cannot be told. Call them width_m, diameter_m, reach_m or depth_m, with their unit; if they"
-            " say nothing of the works, remove them",
+            " outcome is stricter, so it cannot be told. Call them width_m, diameter_m, reach_m or depth_m, with their unit; draw"
+            " what they say and was not drawn; if they say nothing of the works, remove them",
         ),
         outcome=outcome,
         decisive=decisive,

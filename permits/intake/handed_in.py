@@ -22,6 +22,7 @@ from geo.reading.part import by_system
 from geo.site.work_site import WorkSite, feature_names, nothing_to_screen, work_site
 from geo.text import Text
 from permits.errors import WorksError
+from permits.intake.as_drawn import held_against_drawn
 from permits.intake.own_boxes import without_own_boxes
 from permits.intake.placeless_rows import with_placeless_rows
 from permits.intake.stated_places import Elsewhere, elsewhere
@@ -156,11 +157,17 @@ def take_in(
         for layer in screened
     ]
     coarseness = np.concatenate([one.coarseness_m(apart=apart) for one in placed])
+    site = together([one.site for one in placed])
     return HandedIn(
         layers=tuple(screened),
         declarations=tuple(one.declaration for one in placed),
-        works=tuple(works for one in placed for works in one.works),
-        site=together([one.site for one in placed]),
+        works=held_against_drawn(
+            [works for one in placed for works in one.works],
+            [one.layer for one in placed],
+            site.geometry,
+            apart=apart,
+        ),
+        site=site,
         shifts=tuple(shift for one in placed for shift in one.shifts),
         provenance=tuple(origin for one in placed for origin in one.each(_provenance)),
         settled=tuple(known for one in placed for known in one.each(_settled)),

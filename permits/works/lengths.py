@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from functools import lru_cache
@@ -233,6 +234,19 @@ _IN_TEXT = pattern(
     rf"({_NUMBER})\s*({_UNITS})?"
     rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径|半径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b|radius\b)"
 )
+# Pits and chambers in plan, 工作井10×6m, 6m×8m接驳坑: a round one as far across as the corners of theirs.
+_PIT = r"(?:[井坑室]|承台)"
+_PIT_SIDES = pattern(
+    rf"{_PIT}(?:平面|净空|内空|内径|外包|外轮廓|结构|尺寸|大小|为|约|均|各|[:：=(（\s]){{0,6}}({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?"
+    rf"|(?<![\d.x×*])({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?的?[^，。；,;\d沟槽管涵渠盖]{{0,5}}?{_PIT}(?!盖)"
+)
+# Box sections by width and height: 方沟6000x2500, 2.0×1.5m箱涵, BxH=6000x2500.
+_BOX = r"(?:方[沟渠涵]|箱涵|盖板[沟渠涵]|暗[渠涵]|渠箱|管廊|涵洞|\bb\s?[x×*]\s?h)"
+_BOX_SIDES = pattern(
+    rf"{_BOX}(?:断面|净空|净宽|尺寸|规格|为|约|[:：=(（\s]){{0,4}}({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?"
+    rf"|(?<![\d.x×*])({_NUMBER})\s*({_UNITS})?\s*[x×*]\s*({_NUMBER})\s*({_UNITS})?的?[^，。；,;\d]{{0,4}}?{_BOX}"
+)
+_IS_THERE = pattern(r"现状|原有|既有|已建|existing")
 # The width of a street or a river is none of the works beside it.
 _OF_SOMETHING_ELSE = pattern(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
@@ -265,7 +279,18 @@ def size_said(text: str) -> float:
         if _RADIUS.search(found[0]):
             metres *= 2
         largest = max(largest, metres)
+    if "x" in said or "×" in said or "*" in said:
+        pits = (math.hypot(*_sides_m(one)) for one in _PIT_SIDES.finditer(said))
+        boxes = (max(_sides_m(one)) for one in _BOX_SIDES.finditer(said) if not _IS_THERE.search(said))
+        largest = max((largest, *pits, *boxes))
     return largest
+
+
+def _sides_m(found: re.Match[str]) -> tuple[float, float]:
+    one, own, other, unit = found.groups()[:4] if found[1] else found.groups()[4:]
+    large = max(float(one), float(other)) >= _MILLIMETRES_FROM
+    per = METRES_PER[unit or own or ("mm" if large else "m")]
+    return float(one) * (METRES_PER[own] if own else per), float(other) * per
 
 
 _MILLIMETRES_FROM = 50.0

@@ -59,6 +59,14 @@ _NO_NAME = pattern(
 )
 
 
+# Ids that may say more than which one it is: 1#~20#, ZK1、ZK2, 坑底.
+_SAYS_MORE = pattern(r"[~～〜至到—–、,，;；/#号底脚下口]|--| to |toe|bottom", re.IGNORECASE)
+# Columns of where coordinates come from.
+_ORIGIN = pattern(
+    r"来源|出处|坐标|采集|获取|定位|测量(?:方式|方法|设备|仪器)|source|origin|captured?_?by|survey_?method"
+)
+
+
 # How the name of a whole layer, a folder of a KML, is called beside those of features.
 LAYER = "layer"
 # What stands above, below and beside a table, and in papers beside the works.
@@ -110,14 +118,24 @@ class Properties:
         self._others = [name for name in named if name not in self._names]
 
     def said(self, position: int) -> tuple[str, ...]:
-        """All that a feature says but what it is called: features of which this is the same say the same."""
-        return tuple(f"{type(value).__name__} {value!r}" for value in (values[position] for values in self._of_works))
+        """All that a feature says but a mere name: features of which this is the same say the same."""
+        told = (values[position] for values in self._ids)
+        return (
+            *(f"{type(value).__name__} {value!r}" for value in (values[position] for values in self._of_works)),
+            *(one for one in told if isinstance(one, str) and _SAYS_MORE.search(one)),
+        )
+
+    @cached_property
+    def _ids(self) -> list[list[Any]]:
+        return [self._values[name] for name in self._values if self._is_id(name)]
+
+    def _is_id(self, name: str) -> bool:
+        return name == "feature_id" or (name in self._held and self._held[name].fact == "id")
 
     @cached_property
     def _of_works(self) -> list[list[Any]]:
         """The columns that hold no id."""
-        ids = {"feature_id", *(name for name, held in self._held.items() if held.fact == "id")}
-        return [values for name, values in self._values.items() if name not in ids]
+        return [values for name, values in self._values.items() if not self._is_id(name)]
 
     def facts(
         self, position: int, feature: str, faults: Faults, *, beside: Mapping[str, Any] = MappingProxyType({})
@@ -224,6 +242,20 @@ class Properties:
         own = ((name, self._values[name][position]) for name in self._names)
         return [(name, text) for name, text in own if isinstance(text, str)]
 
+    def origins(self, position: int) -> Iterator[str]:
+        """What one feature says of where its coordinates come from, in columns that hold no fact."""
+        for name in self._origins:
+            if isinstance(value := self._values[name][position], str):
+                yield value
+
+    @cached_property
+    def _origins(self) -> list[str]:
+        return [name for name in self._values if name not in self._held and _ORIGIN.search(plain(name))]
+
+    def column(self, name: str) -> list[Any]:
+        """What all features say under one name; empty where there is no such column."""
+        return self._values.get(name, [])
+
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""
         own = ((name, self._values[name][position]) for name in self._others)
@@ -268,12 +300,16 @@ class _Column:
     def __init__(self, name: str, *, called: str = "") -> None:
         self._name, self._called = name, called or name
         wanted = plain(name)
-        in_metres = unit_of_name(name)[1] is not None
+        bare, metres_per = unit_of_name(name)
+        in_metres = metres_per is not None
         # line_width is how a map draws it, line_width_m is how wide the works are.
         self._style = bool(_STYLE.search(wanted)) and not in_metres
         of_the_shape = is_of_the_shape(wanted)
-        self.is_size = not self._style and bool(NAMES_A_SIZE.search(wanted)) and not of_the_shape
-        elsewhere = self._style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
+        names_a_size = NAMES_A_SIZE.search(wanted) or NAMES_A_SIZE.search(bare)
+        self.is_size = not self._style and bool(names_a_size) and not of_the_shape
+        # H(m) is a height as H is.
+        not_across = _NOT_ACROSS.search(wanted) or _NOT_ACROSS.search(bare)
+        elsewhere = self._style or of_the_shape or bool(not_across or _NO_NAME.search(wanted))
         # What is in metres by its name or its value may be how wide the works are, whatever it is called.
         self._across = None if elsewhere else in_metres
         # 左侧 may hold a size and may hold what stands there.

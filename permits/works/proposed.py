@@ -19,28 +19,26 @@ from geo.dataclass import dataclass, replaced
 from geo.errors import Faults
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
-from geo.text import FLAG_WORDS, Text
+from geo.text import Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import LIGHT, UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.fact_columns import FactNames
 from permits.works.fact_values import WITHOUT_UNIT, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
-from permits.works.lengths import UNKNOWN, area_said, plain, size_said
+from permits.works.lengths import area_said, size_said
 from permits.works.properties import LAYER, Properties
 from permits.works.said import (
     beyond_said,
-    counts,
     deep_said,
     deepest_sloped_m,
-    is_file_name,
-    is_of_the_place,
-    names_what_is_met,
+    origin_error_m,
     run_said,
     says_more_than_drawn,
     says_near_heat,
 )
 from permits.works.several_places import more_places
+from permits.works.spoken_of import spoken_of, told_by
 from permits.works.told_depths import deeper_than_stated
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 from permits.works.unread_times import names_a_heating_month
@@ -310,8 +308,10 @@ def _of_feature(
         *deeper_than_stated(said, read.codes, facts.get("depth_m")),
         *of_all.unused,
     )
-    left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
+    left += tuple(spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
     loose = (*said, *(one.says for one in left if one.says))
+    sizes = {one.name for one in left if one.sort is Sort.SIZE}
+    told = [text for one in left if one.says for text in told_by(one.name, one.says, is_size=one.name in sizes)]
     areas = [(one, str(value)) for one, value in properties.others(position)]
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
@@ -325,7 +325,7 @@ def _of_feature(
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
-        run_m = max(of_all.run_m, *runs)
+        run_m = max((of_all.run_m, *runs))
     return ProposedWorks(
         feature=name,
         activities=read.codes or (UNSPECIFIED,),
@@ -338,9 +338,10 @@ def _of_feature(
         said_m=max(of_all.size_m, *map(size_said, loose)),
         said_area_m2=max(of_all.area_m2, *(area_said(*one) for one in (*areas, *(("", text) for text in loose)))),
         said_beyond_m=max(
-            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in (*loose, *of_all.beyond)),
+            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in (*said, *told, *of_all.beyond)),
             run_m if points else 0.0,
-        ),
+        )
+        + max(map(origin_error_m, properties.origins(position)), default=0.0),
         said_deep_m=said_deep_m,
         run_m=run_m,
         without_unit=without_unit,
@@ -354,9 +355,13 @@ def _more_than_drawn(
 ) -> Iterator[Unused]:
     """Properties of one feature by which the works are more than was drawn: a point for several places, the bottom of a slope."""
     told = [*properties.others(position), *properties.names(position), *(("activity", text) for text in texts)]
+    # The id of a place is a column too: what it says counts once.
+    found: dict[str, Unused] = {}
     for name, value in told if points else ():
-        if (meant := more_places(name, value, drawn=points, in_all=in_all)) is not None:
-            yield Unused(Sort.SIZE, name, str(value), meant=meant)
+        beside = properties.column(name)
+        if (meant := more_places(name, value, drawn=points, in_all=in_all, beside=beside)) is not None:
+            found.setdefault(str(value), Unused(Sort.SIZE, name, str(value), meant=meant))
+    yield from found.values()
     yield from _below_an_edge((name, value) for name, value in told if isinstance(value, str))
 
 
@@ -379,59 +384,6 @@ def _named(
         for name in named
         if (codes := tuple(code for code in name.codes if code not in one.activities))
     )
-
-
-def _spoken_of(
-    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused], *, beside_light: bool
-) -> Iterator[Unused]:
-    """Properties of one feature, beside those known, whose name or value speaks of an act, or whose text of a size."""
-    sorts = {one.name: one.sort for one in known}
-    for name, value in properties.others(position):
-        sort = sorts.get(name)
-        if sort is Sort.NESTED:
-            continue
-        if sort is Sort.WORKS:
-            # 爆破作业: 是. Its text says nothing by itself, what it is called does.
-            if counts(value) and activities.named_in(name):
-                yield Unused(Sort.WORKS, name, str(value), name)
-            continue
-        if isinstance(value, str) and _speaks(name, value, activities, beside_light=beside_light):
-            yield Unused(Sort.WORKS, name, value, value)
-        elif value and plain(str(value)) not in _NOT_DONE:
-            codes = activities.named_in(name) or (_has(name, value, activities))
-            # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
-            if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
-                yield Unused(Sort.WORKS, name, str(value), name)
-
-
-def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:
-    """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
-    if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
-        return True
-    if is_of_the_place(name) or is_file_name(value):
-        return False
-    done = activities.done_in(value, things=not names_what_is_met(name))
-    return bool(done) or (beside_light and activities.may_do(value))
-
-
-def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
-    """What the name of a column says that there is, by a value that counts it: 化粪池: 1座, 国槐: 20."""
-    if is_of_the_place(name) or names_what_is_met(name):
-        return ()
-    codes = activities.done_in(name)
-    if counts(value):
-        return codes
-    # A bare number may be that of a house, a well or a pile.
-    bare = isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
-    return tuple(code for code in codes if code in _NEVER_NUMBERED) if bare else ()
-
-
-# Codes of things that nobody numbers.
-_NEVER_NUMBERED = ("LD-HAZ", "BL-ROCK", "DC-CORR", "PL-TREE")
-# 爆破: 否, blasting: no.
-_NOT_DONE = (
-    UNKNOWN | {word for word, meant in FLAG_WORDS.items() if not meant} | {"0.0", "没有", "不", "非", "未", "n", "f"}
-)
 
 
 def _without_what_others_do(works: list[ProposedWorks]) -> tuple[ProposedWorks, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator
 
@@ -33,8 +34,11 @@ _REACHING = r"(?<!抗浮)(?:锚索|锚杆|土钉|锚筋|锚管|锚固|锚固段|
 _BESIDE = r"(?:便道|临时道路|运输道路|堆土|弃土|堆料|材料堆放|操作|工作)(?:区|带|场|空间)?宽?度?"
 _FURTHER = pattern(
     rf"(?:{_TOWARDS}|{_OUT}|{_INFLUENCE}|{_REACHING}|{_BESIDE})(?:各|均|{_IS}){_UP_TO}{_LENGTH}"
-    rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
+    rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|开挖|挖|施工|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:[东西南北]{{1,2}}|整体|向外)移(?:动|位)?{_IS}{_LENGTH}|(?:移位|平移){_IS}{_LENGTH}"
+    # Pipes beside the one that was drawn, and works beside the line that was.
+    rf"|(?<![与距离和跟])管道?(?:中心|轴线?)距{_IS}{_UP_TO}{_LENGTH}|(?:双管|双线|双排|两管|两排|并行|平行)[^，。；,;\d]{{0,8}}?(?:中心距|间距|净距|轴距){_IS}{_UP_TO}{_LENGTH}"
+    rf"|(?:图示|所绘|所交|图上)的?[线位置范围]{{0,3}}(?:以|偏|之|向|往)?[东西南北]{{1,2}}[侧边]?{_IS}{_UP_TO}{_LENGTH}|{_BESIDE}[^，。；,;\d]{{0,6}}?(?:{_SIDES}){_IS}{_UP_TO}{_LENGTH}"
     rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
     rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
     rf"|(?:(?:{_SIDES})外?|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?[内外]?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|布置|布设|设置|打设|临时用地|工作|操作|沉降)"
@@ -66,9 +70,13 @@ _SHALLOW = frozenset(["EX-SHALLOW", "XX-LIGHT"])
 FLATTEST = 5.0
 # So much to the side for one of depth: 放坡1:0.75, 按1:1.5放坡.
 _SLOPE = pattern(
-    r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：∶]\s*(\d+(?:\.\d+)?)|(?<!\d)1\s*[:：∶]\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
+    r"(?:坡|slope|batter)[^，。；,;]{0,14}?(?<![\d.])1\s*(?:[:：∶]|in\b)\s*(\d+(?:\.\d+)?)|(?<![\d.])1\s*(?:[:：∶]|in\b)\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
     # 放坡系数0.75, 坡率0.5: the same without its one.
     r"|坡(?:度)?(?:系数|率|比例?)\s*(?:为|是|取|按|[:：=])?\s*(\d(?:\.\d{1,2})?)(?![\d.]|\s*[:：∶%‰°])|按\s*(\d(?:\.\d{1,2})?)\s*的?(?:系数)?放坡"
+)
+# 坡角45°, 60度放坡: against the level; walls of 90° go nowhere.
+_ANGLE_OF_SLOPE = pattern(
+    r"(?:坡角|坡度角?|放坡|边坡|坡面|slope|batter)[^，。；,;\d比]{0,6}?([1-8]\d(?:\.\d+)?)\s*(?:°|度(?!假)|deg)|(?<![\d.])([1-8]\d(?:\.\d+)?)\s*(?:°|度|deg\w*)\s*角?的?(?:放坡|边坡|坡|slope|batter)"
 )
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
@@ -92,14 +100,30 @@ _FAR_M = 20.0
 _A_DIGIT = pattern(r"\d")
 
 
+# Descriptions of a KML are pages: a row of a table in them is a clause.
+_END_OF_CLAUSE, _TAG = pattern(r"<(?:br|/tr|/p|/li|/div|/h\d)\b[^<>]{0,200}>"), pattern(r"</?[a-z][^<>]{0,200}>")
+
+
+def _without_tags(said: str) -> str:
+    return close_up(_TAG.sub(" ", _END_OF_CLAUSE.sub("，", said))) if "<" in said else close_up(said)
+
+
 def _digits(text: str) -> str:
     """Plain signs, with a number in Chinese before its unit in digits: 两米, 半米."""
-    return in_digits(close_up(plain(text)))
+    return in_digits(_without_tags(plain(text)))
 
 
 def _at_most(text: str) -> str:
-    """As `_digits`, with every length as large as it may be: 1米5 is 1.5米, 1.5~2米 is 2米."""
-    return spoken_in_digits(close_up(plain(text)))
+    """As `_digits`, with every length as large as it may be: 1米5 is 1.5米, 1.5~2米 is 2米; a slope of 2H:1V is one of 1:2."""
+    return _SIDES_OF_SLOPE.sub(_to_one_of_depth, spoken_in_digits(_without_tags(plain(text))))
+
+
+_SIDES_OF_SLOPE = pattern(r"(?<![\d.a-z])(\d(?:\.\d+)?)\s?([hv])\s?[:to/ ]{1,4}\s?(\d(?:\.\d+)?)\s?([hv])(?![a-z])")
+
+
+def _to_one_of_depth(found: re.Match[str]) -> str:
+    sides = {found[2]: float(found[1]), found[4]: float(found[3])}
+    return f"1:{sides['h'] / sides['v']:g}" if len(sides) == 2 and sides["v"] else found[0]
 
 
 # How deep something is by a text: 深2m, 深度约1.5米, 2米深, 1.2 m deep, depth: 2 m; a bare number is of metres, since it may be.
@@ -141,8 +165,15 @@ def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return _ROUGHLY_M if _ROUGHLY.search(said) else 0.0
-    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(next(filter(None, one.groups())))) <= FLATTEST]
+    ratios = [ratio for ratio in _ratios(said) if ratio <= FLATTEST]
     return max(_outwards_m(said), max(ratios, default=0.0) * (depth_m or deepest_m)) + _anyhow_m(said)
+
+
+def _ratios(said: str) -> Iterator[float]:
+    """How far slopes of a text go to the side for one of depth."""
+    yield from (float(next(filter(None, one.groups()))) for one in _SLOPE.finditer(said))
+    for one in _ANGLE_OF_SLOPE.finditer(said):
+        yield 1 / math.tan(math.radians(float(one[1] or one[2])))
 
 
 def _outwards_m(said: str) -> float:
@@ -159,10 +190,32 @@ def _anyhow_m(said: str) -> float:
 
 # Nobody is sure of what is drawn so: the error of a position that is graded D (data/codelists/position_grades.toml).
 _ROUGHLY_M = 5.0
+_PICKED = r"(?:取点|采集|采点|拾取|描[绘点图]|量[取测]|标[绘注]|勾[绘画]|绘制|画[出的]|圈[定画]|矢量化|数字化|定位|打点|坐标|导出|获取|测[量定得])"
 _ROUGHLY = pattern(
-    r"(?:位置|范围|坐标|红线|图形|线路|走向|边界)(?:仅|均|只)?为?(?:示意(?!图)|概略|大致|大概|粗略|估计|不太?准确?|不确定(?!度)|待定|未定|仅供参考)|(?:概略|大致|粗略|大概)的?(?:位置|范围|坐标|红线|走向|边界)"
+    # A receiver in the hand or in a telephone, a picture from above, a paper map; RTK in the hand is a survey.
+    r"手持(?:式|型)?(?!.{0,6}rtk)[^，。；,;]{0,6}?(?:gps|gnss|北斗|定位仪?|导航仪)(?!.{0,4}rtk)|(?<!联系)手机(?!号)[^，。；,;\d]{0,6}?(?:app|gps|软件|"
+    + _PICKED
+    + r")"
+    r"|(?:奥维|谷歌|google|bigemap|水经注|图新|(?:卫星|遥感|航空|航拍|无人机)?影像|卫[星片]图?)[^，。；,;]{0,8}?"
+    + _PICKED
+    + r"|图上(?:量|取|读|勾|画|圈|估)|(?:扫描|纸质)[^，。；,;]{0,8}?(?:矢量化|数字化|量取|描绘)"
+    r"|\b(?:handheld|hand-held|phone|mobile|smartphone)\b[^，。；,;]{0,12}\b(?:gps|gnss|app)\b|\bgoogle[ _]?earth\b|\bdigiti[sz]ed (?:from|over|off)\b|\b(?:taken|read|scaled) off (?:a |the )?(?:map|plan|drawing)\b"
+    r"|(?:位置|范围|坐标|红线|图形|线路|走向|边界)(?:仅|均|只)?为?(?:示意(?!图)|概略|大致|大概|粗略|估计|不太?准确?|不确定(?!度)|待定|未定|仅供参考)|(?:概略|大致|粗略|大概)的?(?:位置|范围|坐标|红线|走向|边界)"
     r"|(?:图|图形)(?:仅|只)?为?示意(?!图)|以(?:现场|实际|现场实际)(?:放线|定位|放样)为准|位置(?:以|由)?现场(?:实际|情况)?(?:为准|确定|定)"
 )
+
+
+_ORIGIN = pattern(
+    r"奥维|谷歌|google|bigemap|水经注|图新|影像(?!资料|照片|记录)|卫[星片]|手机(?:上|端|版)?(?:定位|采|测|打点|软件|地图|导航|gps|app|$)|手持|扫描(?:图|件|矢量|数字|纸)|纸质"
+    r"|\bgps\b|\bphone\b|\bhand-?held\b|\bscanned\b|\bimagery\b"
+)
+_SURVEYED = pattern(r"rtk|cors|全站仪|静态|实测|控制点|total station")
+
+
+def origin_error_m(text: str) -> float:
+    """How far off a drawing may be by what a column of origins says, metres; 0 where that is a survey, or unknown."""
+    said = plain(text)
+    return _ROUGHLY_M if _ORIGIN.search(said) and not _SURVEYED.search(said) else 0.0
 
 
 def run_said(name: str, value: object) -> float:
@@ -183,7 +236,7 @@ def run_said(name: str, value: object) -> float:
 
 
 _NAMES_A_LENGTH = pattern(
-    r"^(?:管线?|管道|顶管|拉管|线路|沟槽|路由|敷设|施工|开挖|总|全|单)?长度?(?:m|米)?$|^(?:pipe_?|run_?|total_?)?length$"
+    r"^(?:管线?|管道|顶管|拉管|线路|沟槽|路由|敷设|施工|开挖|本次)?[总全单]?长度?(?:m|米)?$|^(?:(?:pipe|run|trench|total)_?)?len(?:gth)?$"
 )
 _RUN = pattern(
     rf"(?:管道?|管线|顶管|拉管|定向钻|顶进|盾构|夯管|沟槽?|电缆|光缆|线路|排管|敷设|开挖|铺设|全|总)[^，。；,;\d桩]{{0,6}}?长度?{_IS}{_UP_TO}{_LENGTH}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from geo.pattern import pattern
@@ -25,6 +26,8 @@ _RANGE = pattern(
     r"|(?P<mark>[a-z]{1,4})(?P<first>\d{1,4})\s*[#号]?\s*-{1,2}\s*(?P=mark)(?P<last>\d{1,4})\s*[#号]?\w{0,3}"
     r"|(?P<begin>\d{1,4})\s*[#号]\s*-{1,2}\s*(?P<end>\d{1,4})\s*[#号]?\w{0,3}"
 )
+# ZK1-3#: three holes, or the third of the first group, beside which ZK1-2# stands.
+_UNCLEAR = pattern(r"(?P<mark>[a-z一-鿿]{0,4}(?P<one>\d{1,3})-{1,2})(?P<other>\d{1,3})\s*[#号](?![楼房单栋幢])\w{0,3}")
 # ZK1、ZK2: each a name of its own.
 _LISTED = pattern(r"(?:[a-z]{1,4}\d{1,4}[#号]?|\d{1,4}[#号])[一-鿿]{0,3}")
 _BETWEEN_LISTED = pattern(r"\s*[、,，;；/]\s*")
@@ -55,7 +58,7 @@ _IN_ALL = pattern(
 _IN_CHINESE = {"两": 2} | {sign: value for value, sign in enumerate("二三四五六七八九十", 2)}
 
 
-def more_places(name: str, value: Any, *, drawn: int, in_all: int) -> Meant | None:
+def more_places(name: str, value: Any, *, drawn: int, in_all: int, beside: Sequence[Any] = ()) -> Meant | None:
     """How far from points the others may lie of which a property says that they stand for them; None where it says none.
 
     Parameters
@@ -64,6 +67,8 @@ def more_places(name: str, value: Any, *, drawn: int, in_all: int) -> Meant | No
         How many points the feature has.
     in_all : int
         How many the whole layer has: 共8孔 may stand beside each of eight.
+    beside : sequence
+        What other features of the layer say under the same name.
     """
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
@@ -71,12 +76,22 @@ def more_places(name: str, value: Any, *, drawn: int, in_all: int) -> Meant | No
     if (stretch := _STRETCH.fullmatch(said)) is not None:
         one, other = (1000 * float(stretch[place] or stretch[1]) + float(stretch[place + 1]) for place in (1, 3))
         return Meant(abs(other - one)) if drawn == 1 and one != other else None
-    count = _count(called, said)
+    count = _count(called, said) or _count_if_alone(called, said, beside)
     if not count and (found := _IN_ALL.search(said)) is not None:
         said_so = next(filter(None, found.groups()))
         count, drawn = _IN_CHINESE.get(said_so) or int(said_so), in_all
     apart_m = _TREES_APART_M if _TREES.search(f"{called} {said}") else _APART_M
     return Meant(apart_m * (count - drawn)) if count > drawn else None
+
+
+def _count_if_alone(called: str, said: str, beside: Sequence[Any]) -> int:
+    """How many places ZK1-3# may be; 0 where another of that layer has a name of the same beginning, so that it is the name of one."""
+    named = _UNCLEAR.fullmatch(said) if _IS_A_NAME.search(called) and not _OF_PAPERS.search(called) else None
+    if named is None:
+        return 0
+    others = {plain(one) for one in beside if isinstance(one, str)} - {said}
+    alone = not any(one.startswith(named["mark"]) for one in others)
+    return max(int(named["other"]) - int(named["one"]) + 1, 0) if alone else 0
 
 
 def _count(called: str, said: str) -> int:

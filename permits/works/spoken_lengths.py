@@ -59,11 +59,25 @@ _FROM_TO = pattern(
 )
 
 
+# 一比一, 一比零点七五, 1比0.5; 一比一千 is the scale of a map.
+_ONE_TO = pattern(
+    r"(?<![零〇一二两三四五六七八九十百千万几数\d.])(?:一|1)\s*比\s*(?:(?P<whole>[零〇一二两三四五六七八九半])(?:点(?P<part>[零〇一二三四五六七八九]{1,3}))?|(?P<digits>\d(?:\.\d{1,3})?))(?![零〇一二两三四五六七八九十百千万\d.])"
+)
+
+
+def _ratio(found: re.Match[str]) -> str:
+    whole, part, digits = found["whole"], found["part"], found["digits"]
+    if whole == "半":
+        return "1:0.5"
+    return f"1:{digits or _DIGITS[whole]}{'.' if part else ''}{''.join(str(_DIGITS[sign]) for sign in part or '')}"
+
+
 def spoken_in_digits(said: str) -> str:
     """A plain text (`lengths.plain`) with its spoken lengths in digits and metres; of two that belong together, 1.5~2米, the larger.
 
-    For those who ask how much it is at the most. A count behind a length (深2米3座) is none of it.
+    For those who ask how much it is at the most. A count behind a length (深2米3座) is none of it. 一比一 and 1比0.75 are ratios.
     """
+    said = _ONE_TO.sub(_ratio, said)
     said = _AND_TENTHS.sub(_with_tenths, _COUNTED_BEHIND.sub(" ", in_digits(said)))
     return _FROM_TO.sub(_larger, _IN_FOREIGN.sub(_in_metres, said))
 

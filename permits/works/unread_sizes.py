@@ -90,7 +90,7 @@ NAMES_A_SIDE = pattern(
 
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
-_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len(?:_?m)?$|area|perimeter|^长$")
 # How far something goes beyond what was drawn is called a length too.
 _GOES_BEYOND = pattern(
     r"(?:外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响|臂|锚.{0,3}|buff?(?:er)?|offset|boom|overhang)[_\s总]*(?:长度?|len(?:gth?)?)"

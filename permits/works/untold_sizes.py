@@ -31,10 +31,10 @@ _NOT_TOLD = pattern(
     r"|.{0,12}\b(?:see|refer to|as per|per|according to|tbd|tbc|unknown|to be|varies|variable|as (?:shown|designed|required|needed|directed)|by (?:design|others)|n\.?k\.?|not known|pending)\b.{0,30}"
 )
 _LONGEST = 40
-# What is drawn is the foot of a slope: its upper edge lies beyond it.
+# What is drawn is the foot of a slope: its upper edge lies beyond it. 基坑底口, 坑底 and 基底 alone are names of layers.
 _A_BOTTOM = pattern("[底脚腳下]|toe|bottom", re.IGNORECASE)
 _BOTTOM_DRAWN = pattern(
-    r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|(?:范围|坐标|角点|图形|轮廓)(?:均)?[为是](?:基坑|[坑沟槽])底(?!标高|高程|加固|注浆)|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge|outline) of (?:the )?(?:pit|trench|excavation))\b"
+    r"(?:坡脚|(?:基坑|[坑沟槽])底|底口|下口|基底)(?:边|外边|轮廓|边界)?(?:线|坐标|角点|拐点|范围|轮廓|界址)|(?:范围|坐标|角点|图形|轮廓)(?:均)?[为是](?:基坑|[坑沟槽])底(?!标高|高程|加固|注浆)|(?:基坑|[坑沟槽])(?:底口|下口)(?!.{0,2}(?:标高|高程|宽|深|径|尺寸|长|面积))|^(?:基坑|沟槽|管沟)?\s?[(_-]?\s?(?:[坑沟槽基坡]底|坡脚|底[口边]?|下口)[)]?(?:边?线|轮廓线?)?$|\b(?:toe of (?:the )?(?:slope|batter)|bottom (?:edge |outline )?of (?:the )?(?:pit|trench|excavation) ?(?:edge|outline|line|$))"
 )
 
 

@@ -185,3 +185,14 @@ def test_zones_of_six_degrees_have_no_middle_at_114(name: str, value: Any) -> No
 )
 def test_zones_of_three_degrees_and_other_strips_are_none(name: str, value: Any) -> None:
     assert not contradicts(name, value, PLANE, None)
+
+
+@pytest.mark.parametrize("value", ["113°40′", "113度40分", "113°40′00″", "东经113°40′"])
+def test_a_meridian_in_minutes_is_that_meridian(value: str) -> None:
+    assert contradicts("中央子午线", value, PLANE, None)
+    assert contradicts("备注", f"中央子午线{value}", PLANE, None)
+
+
+@pytest.mark.parametrize("value", ["114°", "114°00′", "114°00′00″", "东经114度", "114E"])
+def test_its_own_meridian_troubles_nobody(value: str) -> None:
+    assert not contradicts("备注", f"中央子午线{value}", PLANE, None)

@@ -150,6 +150,8 @@ def test_stations_along_a_line_are_no_places_by_themselves(stations: tuple[str, 
         read(tmp_path, "\n".join(["桩号,X,Y", *lines]))
     piles = [f"Z{number},{3845950.21 + 100 * number},465050.37" for number in (1, 2)]
     assert len(read(tmp_path, "\n".join(["桩号,X,Y", *piles]))) == 2
+    for name in ("杆号", "路灯杆号", "塔号", "墩号", "pole_no"):
+        assert len(read(tmp_path, "\n".join([f"{name},X,Y", *piles]))) == 2
 
 
 SEXAGESIMAL = ["113,36,0.5,34,45,0.25", "113,36,1.5,34,45,0.25", "113,36,1.5,34,45,1.0"]

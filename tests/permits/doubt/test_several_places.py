@@ -129,6 +129,21 @@ def test_a_number_in_all_is_of_all_that_were_drawn(outcome: Callable[..., Outcom
     assert outcome(near[1], **near[0]) is Outcome.UNDETERMINED
 
 
+def test_a_number_behind_a_hyphen_may_be_the_last_of_several(outcome: Callable[..., Outcome]) -> None:
+    assert outcome(**bore(REACH + 100 - A_HAIR, 孔号="ZK1-3#")) is Outcome.UNDETERMINED
+    assert outcome(**bore(REACH + 100 + A_HAIR, 孔号="ZK1-3#")) is Outcome.NO_RESTRICTION_FOUND
+    # Beside others of one beginning it is the name of one.
+    others = [bore(REACH + 5, 孔号=f"ZK1-{number}#") for number in (8, 9)]
+    assert outcome(others[1], **others[0]) is Outcome.NO_RESTRICTION_FOUND
+    assert outcome(**bore(REACH + 5, 名称="1-3#楼")) is Outcome.NO_RESTRICTION_FOUND
+
+
+def test_an_id_is_read_of_each_feature(outcome: Callable[..., Outcome]) -> None:
+    first, second = bore(REACH + 100 - A_HAIR, id="ZK1"), bore(REACH + 100 - A_HAIR, id="ZK2~ZK4")
+    assert outcome(first, **second) is Outcome.UNDETERMINED
+    assert outcome(second, **first) is Outcome.UNDETERMINED
+
+
 def test_pipes_of_a_bundle_are_no_places() -> None:
     assert more_places("备注", "钢管2根", drawn=1, in_all=1) is None
     assert more_places("图号", "S1~S3", drawn=1, in_all=1) is None
@@ -142,7 +157,19 @@ def pit(edge_m: float) -> list[list[float]]:
 
 
 @pytest.mark.parametrize(
-    "text", ["红线为坑底线", "以上坐标为坡脚线，放坡", "基坑底边线坐标", "toe of the slope", "坐标为坑底"]
+    "text",
+    [
+        "红线为坑底线",
+        "以上坐标为坡脚线，放坡",
+        "基坑底边线坐标",
+        "toe of the slope",
+        "坐标为坑底",
+        "基坑底口",
+        "基坑(底)",
+        "坑底",
+        "基底",
+        "bottom of the pit",
+    ],
 )
 def test_the_foot_of_a_slope_is_asked_about_as_far_as_its_edge_may_lie(
     text: str, outcome: Callable[..., Outcome]
@@ -151,6 +178,9 @@ def test_the_foot_of_a_slope_is_asked_about_as_far_as_its_edge_may_lie(
     assert outcome(**PIT, area=pit(REACH + 8 + A_HAIR), 备注=text) is Outcome.NO_RESTRICTION_FOUND
 
 
-@pytest.mark.parametrize("text", ["坑底标高98.5", "槽底宽见图集", "红线为开挖上口线", "坑底线外1m为上口线"])
+@pytest.mark.parametrize(
+    "text",
+    ["坑底标高98.5", "槽底口宽见图集", "集水坑设于坑底四角", "槽底宽见图集", "红线为开挖上口线", "坑底线外1m为上口线"],
+)
 def test_other_words_of_the_bottom_are_no_slope(text: str, outcome: Callable[..., Outcome]) -> None:
     assert outcome(**PIT, area=pit(REACH + 7), 备注=text) is Outcome.NO_RESTRICTION_FOUND

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from permits.works.lengths import metres_of_text, size_said
-from permits.works.said import beyond_said, counts, is_of_the_place, run_said, says_more_than_drawn, says_near_heat
+from permits.works.said import (
+    beyond_said,
+    counts,
+    is_of_the_place,
+    origin_error_m,
+    run_said,
+    says_more_than_drawn,
+    says_near_heat,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +36,32 @@ from permits.works.said import beyond_said, counts, is_of_the_place, run_said, s
         ("开挖边线在上述范围外8m", 8.0),
         ("各点为结构外边线，开挖线在其外3m", 3.0),
         ("放坡系数0.75", 2.25),
+        ("一比一放坡", 3.0),
+        ("按一比零点七五放坡", 2.25),
+        ("边坡1比0.5", 1.5),
+        ("坡角45°", 3.0),
+        ("45度放坡", 3.0),
+        ("side slopes 1V:1.5H", 4.5),
+        ("side slopes 2H:1V", 6.0),
+        ("battered back at 1 in 1", 3.0),
+        ("坑壁垂直90°，边坡自稳", 0.0),
+        ("放坡比例尺一比五百", 0.0),
+        ("出图比例一比一千，边坡另详", 0.0),
+        ("pipe laid at gradient 1 in 200", 0.0),
+        ("<table><tr><td>放坡</td><td>1:1</td></tr></table>", 3.0),
+        ("<table><tr><td>边坡</td><td></td></tr><tr><td>比例</td><td>1:2</td></tr></table>", 0.0),
+        ("双管敷设，管中心距6m", 6.0),
+        ("管中心距路缘石1.5m", 0.0),
+        ("线位距图示线以南4米", 4.0),
+        ("以管中心线两边各开挖4m", 4.0),
+        ("堆土：南侧5m范围", 5.0),
+        ("坐标为手持GPS采集", 5.0),
+        ("手机APP取点", 5.0),
+        ("奥维地图取点", 5.0),
+        ("1:2000纸质图扫描矢量化", 5.0),
+        ("手持RTK", 0.0),
+        ("GPS-RTK实测", 0.0),
+        ("联系手机13800000000", 0.0),
         ("坐标为概略位置，误差±8m", 8.0),
         ("本图仅为示意，以现场放线为准", 5.0),
         ("位置后期可能向南移动6m", 6.0),
@@ -260,3 +294,34 @@ def test_how_long_a_run_is_said_to_be(name: str, value: object, metres: float) -
 )
 def test_a_unit_may_stand_in_brackets_before_its_number(text: str, metres: float) -> None:
     assert size_said(text) == pytest.approx(metres)
+
+
+@pytest.mark.parametrize("text", ["手持GPS", "奥维", "Google Earth", "手机定位", "卫星影像", "scanned plan"])
+def test_an_origin_that_is_no_survey_is_an_error(text: str) -> None:
+    assert origin_error_m(text) == 5.0
+
+
+@pytest.mark.parametrize(
+    "text", ["设计院施工图", "GPS-RTK", "全站仪", "现场影像资料", "甲方提供CAD图，手机核对", "CORS"]
+)
+def test_other_origins_are_none(text: str) -> None:
+    assert origin_error_m(text) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("工作井10×6m", 11.66),
+        ("6m×8m接驳坑", 10.0),
+        ("井坑6000×6000", 8.49),
+        ("井坑6×6", 8.49),
+        ("盖板沟2×1.5m", 2.0),
+        ("雨水方沟6000x2500", 6.0),
+        ("2.0×1.5m雨水箱涵", 2.0),
+        ("BxH=6000x2500", 6.0),
+        ("现状方沟6000x2500", 0.0),
+        ("2×DN600", 0.6),
+    ],
+)
+def test_a_pit_beside_the_line_is_as_wide_as_its_corners(text: str, metres: float) -> None:
+    assert size_said(text) == pytest.approx(metres, abs=0.01)
