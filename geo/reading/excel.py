@@ -122,7 +122,7 @@ def _said_on(sheet: Sheet) -> Iterator[str]:
 def _table_on(sheet: Sheet, file: str) -> SideTable | None:
     if sheet.problem is not None or has_coordinates(sheet.table):
         return None
-    return table_in([row.cells for row in sheet.table.rows[:MOST_ROWS]], file=file, name=sheet.name)[0]
+    return table_in([row.cells for row in sheet.table.rows], file=file, name=sheet.name)[0]
 
 
 def _ask_child(path: Path, file: str) -> list[dict[str, Any]]:
