@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def hold_to(limits: Limits) -> None:
     """
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
+    # Python ignores it, and whoever wrote too much would end as by a defect.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
     if sys.platform == "linux":
         _lower(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
