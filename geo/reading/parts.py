@@ -84,9 +84,7 @@ def parts(
     for name in pick_layers(opened, [] if layer is None else [layer], path.name):
         for part in opened[name]():
             for one in by_system(part):
-                title = str(name) if names and layer is None else None
-                # Whoever picks a layer leaves the rest of the file aside.
-                yield dataclasses.replace(one, title=title, beside=names, tables=one.tables if layer is None else ())
+                yield dataclasses.replace(one, title=str(name) if names and layer is None else None, beside=names)
 
 
 def counted(path: Path) -> int | None:

@@ -66,7 +66,7 @@ def _beside(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
     return beside_in_line(document, file)
 
 
-def _with_tables(parts: Iterator[RawLayer]) -> Iterator[RawLayer]:
+def _with_tables(parts: Iterator[RawLayer], *, picked: bool) -> Iterator[RawLayer]:
     """With what tables without shapes say (`permits.intake.placeless_rows.apart`); what knows their words takes long to load and is
     seldom wanted."""
     for part in parts:
@@ -74,7 +74,7 @@ def _with_tables(parts: Iterator[RawLayer]) -> Iterator[RawLayer]:
             from permits.intake.placeless_rows import apart
             from permits.service.shipped import fact_names
 
-            yield from apart(chain([part], parts), fact_names(), most=SITES_OF_A_PART)
+            yield from apart(chain([part], parts), fact_names(), most=SITES_OF_A_PART, picked=picked)
             return
         yield part
 
@@ -86,7 +86,7 @@ def _hand_on(stream: BinaryIO, path: Path, layer: str | None, wanted: dict[str, 
     send(stream, {"counted": counted(path) if layer is None and wanted is None else None})
     behind = 0 if wanted is None else wanted["behind"]
     read = parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside, behind=behind)
-    for part in _with_tables(read):
+    for part in _with_tables(read, picked=layer is not None):
         # As screening has a row for each.
         sites = len(part) + sum(one.count for one in part.lost)
         if not sites or (wanted is not None and sites != wanted["sites"]):

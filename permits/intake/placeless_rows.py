@@ -58,7 +58,7 @@ def with_placeless_rows(layers: Sequence[RawLayer], names: FactNames) -> Sequenc
     return (first, *others)
 
 
-def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int) -> Iterator[RawLayer]:
+def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int, picked: bool = False) -> Iterator[RawLayer]:
     """Layers of sites that are jobs of their own, each told what tables say of it; behind them the works that no layer draws.
 
     Parameters
@@ -69,6 +69,8 @@ def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int) -> Iterato
         Under which names facts stand.
     most : int
         Works of a layer of those that nobody drew.
+    picked : bool
+        Whether they are one layer of several: what is not in it may be drawn in another.
     """
     tables: tuple[SideTable, ...] = ()
     works: list[_Works] = []
@@ -95,7 +97,7 @@ def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int) -> Iterato
                 of_rows.setdefault(row, {})[place] = None
         drawn.update(chain.from_iterable(of_rows.values()))
         yield _told(layer, {row: [works[place].said for place in places] for row, places in of_rows.items()})
-    for table in tables:
+    for table in () if picked else tables:
         lost = [_one_lost(one) for place, one in enumerate(works) if one.table is table and place not in drawn]
         for start in range(0, len(lost), most):
             yield dataclasses.replace(source.lost(lost[start : start + most]), title=table.name)

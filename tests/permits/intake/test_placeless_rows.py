@@ -180,9 +180,9 @@ def test_pass_rows_of_no_works_are_no_sites_of_a_batch(
     assert not drawn.unread and len(drawn) == 1
 
 
-def test_pass_whoever_picks_a_layer_of_a_batch_leaves_the_table_aside(tmp_path: Path) -> None:
-    (drawn,) = apart(parts(package(tmp_path, WORKS), layer="范围"), fact_names(), most=500)
-    assert not said_of(drawn)
+def test_pass_whoever_picks_a_layer_of_a_batch_is_asked_of_no_works_that_another_may_draw(tmp_path: Path) -> None:
+    (drawn,) = apart(parts(package(tmp_path, WORKS), layer="范围"), fact_names(), most=500, picked=True)
+    assert said_of(drawn) == ["编号：W1；作业内容：基坑开挖；深度：5"] and not drawn.headings
 
 
 def test_pass_a_list_of_codes_says_nothing_of_these_works(tmp_path: Path) -> None:
