@@ -19,7 +19,7 @@ from geo.errors import InputError
 from permits.batch.refused import words_of
 from permits.children.confinement import confine
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
-from permits.children.limits import Limits
+from permits.children.limits import Limits, end_at_size_of_files
 from permits.children.messages import send
 from permits.children.room import out_of_room
 from permits.children.scratch import make_scratch, settle_in
@@ -47,6 +47,7 @@ def main(argument: str) -> None:
         settle_in(scratch)
         # Its user and his network stay, as in a check: the file may be another's.
         confine(Limits(**asked["limits"]), readable=map(Path, asked["beside"]), writable=[scratch], alone=False)
+        end_at_size_of_files()
         try:
             _hand_on(stream, Path(asked["path"]), asked["layer"], asked["wanted"])
         except InputError as error:
