@@ -18,7 +18,7 @@ from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.raw import RawLayer, SideTable, Unread
 from geo.reading.degree_columns import degrees_joined
-from geo.reading.header import find_header, has_coordinates
+from geo.reading.header import Header, find_header, has_coordinates
 from geo.reading.side_tables import MOST_ROWS, said_in, table_in
 from geo.reading.side_tables import beside as with_tables
 from geo.reading.table import Row, Table
@@ -77,9 +77,8 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
     lost: list[Unread] = []
     beside: list[str] = []
     first: FileError | None = None
+    drawn: dict[str, Header] = {}
     sheets = read_sheets(path, file=file)
-    said = tuple(text for sheet in sheets for text in _said_on(sheet))
-    tables = [table for sheet in sheets if (table := _table_on(sheet, file)) is not None]
     for sheet in sheets:
         if sheet.problem is not None:
             first = first or FileError(sheet.problem, _CLEARED, file=sheet.table.file)
@@ -95,10 +94,17 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
                 beside.append(sheet.name)
             continue
         if any(not row.blank for row in sheet.table.rows[header.start :]):
-            read = functools.partial(read_table, dataclasses.replace(sheet.table, said=said), header)
-            opened[sheet.name] = with_tables(read, tables)
+            drawn[sheet.name] = header
         else:
             beside.append(sheet.name)
+    # Of a sheet of shapes each row speaks for itself.
+    words = {sheet.name for sheet in sheets if sheet.name in beside and not has_coordinates(sheet.table)}
+    said = tuple(text for sheet in sheets for text in _said_on(sheet, is_of_words=sheet.name in words))
+    tables = [table for sheet in sheets if sheet.name in words and (table := _table_on(sheet, file)) is not None]
+    for sheet in sheets:
+        if sheet.name in drawn:
+            read = functools.partial(read_table, dataclasses.replace(sheet.table, said=said), drawn[sheet.name])
+            opened[sheet.name] = with_tables(read, tables)
     if not opened:
         raise first or _no_coordinates(beside, file)
     notes = []
@@ -112,17 +118,15 @@ def open_excel(path: Path, *, file: str) -> tuple[dict[str | None, Callable[[], 
     return opened, lost, notes
 
 
-def _said_on(sheet: Sheet) -> Iterator[str]:
+def _said_on(sheet: Sheet, *, is_of_words: bool) -> Iterator[str]:
     """What one sheet says of the works on all of them: beside its cells, and in its rows where it is a sheet of words."""
     yield from sheet.table.said
-    if sheet.problem is None and not has_coordinates(sheet.table):
+    if is_of_words:
         yield from said_in([row.cells for row in sheet.table.rows[:MOST_ROWS]])
 
 
 def _table_on(sheet: Sheet, file: str) -> SideTable | None:
-    if sheet.problem is not None or has_coordinates(sheet.table):
-        return None
-    return table_in([row.cells for row in sheet.table.rows[:MOST_ROWS]], file=file, name=sheet.name)[0]
+    return table_in([row.cells for row in sheet.table.rows], file=file, name=sheet.name)[0]
 
 
 def _ask_child(path: Path, file: str) -> list[dict[str, Any]]:

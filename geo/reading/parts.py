@@ -62,8 +62,8 @@ def parts(
     ------
     RawLayer
         Rows in one coordinate system, under their places in the whole layer. Of features that stand together and state different
-        systems each system is a part. Notes on the whole layer stand on its first part. ``found`` is the part's own; ``stray`` is None,
-        because works of a batch lie where they lie.
+        systems each system is a part. Notes on the whole layer stand on its first part, the tables of the file on each that holds a
+        feature. ``found`` is the part's own; ``stray`` is None, because works of a batch lie where they lie.
 
     Raises
     ------
@@ -73,9 +73,12 @@ def parts(
     refuse_no_file(path)
     opened = _opened(path, most, beside, behind)
     if opened is None:
-        for whole in read_layers(path, layers=[] if layer is None else [layer]):
+        wholes = read_layers(path, layers=[] if layer is None else [layer])
+        # A workbook in an archive has its own.
+        tables = tuple(dict.fromkeys(table for whole in wholes for table in whole.tables))
+        for whole in wholes:
             for cut in _cut(whole, most):
-                yield from by_system(cut)
+                yield from (dataclasses.replace(one, tables=tables) for one in by_system(cut))
         return
     names = tuple(map(str, opened)) if len(opened) > 1 else ()
     for name in pick_layers(opened, [] if layer is None else [layer], path.name):

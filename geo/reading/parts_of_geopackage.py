@@ -14,14 +14,17 @@ import numpy as np
 
 from geo.errors import FileError
 from geo.limits import MAX_PART_BYTES
-from geo.raw import RawLayer, Unread, raw_layer
+from geo.raw import RawLayer, SideTable, Unread, raw_layer
 from geo.reading.feature_table import FeatureTable, columns_of, count_rows, quoted, rows_of
 from geo.reading.geopackage import contents, described, hidden_layer, opened, unread_layer
 from geo.reading.part import Layers, Source, fingerprint_of, without_unsound
+from geo.reading.side_tables import of_database, told
 from geo.text import Text
 
 # SQLite's own names of a row's number; a table may have a column of such a name.
 _ROW_NUMBERS = ("rowid", "_rowid_", "oid")
+# Rows of a table beside the layers: of works without end a list may be long, and is in memory as a whole.
+_MOST_LISTED = 100_000
 
 
 def open_geopackage_parts(path: Path, *, most: int) -> Layers | None:
@@ -29,6 +32,8 @@ def open_geopackage_parts(path: Path, *, most: int) -> Layers | None:
     held = contents(path)
     fingerprint = fingerprint_of(path)
     found: Layers = {}
+    with opened(path) as database:
+        tables = tuple(of_database(database, held.others, file=path.name, most=_MOST_LISTED))
     for table, plain in held.tables.items():
         if not plain:
             found[table] = partial(_alone, partial(unread_layer, table, path))
@@ -43,7 +48,7 @@ def open_geopackage_parts(path: Path, *, most: int) -> Layers | None:
             found[table] = partial(_alone, partial(unread_layer, table, path))
             continue
         read = read._replace(notes=(*held.notes, *read.notes))
-        found[table] = _Reader(path, Source(path.name, table, fingerprint), read, number, most).parts
+        found[table] = _Reader(path, Source(path.name, table, fingerprint), read, number, most, tables).parts
     for table, rows in held.hidden.items():
         found[table] = partial(_alone, hidden_layer(table, rows, path))
     return found
@@ -64,8 +69,10 @@ def count_geopackage(path: Path) -> int:
 class _Reader:
     """Reads one table."""
 
-    def __init__(self, path: Path, source: Source, table: FeatureTable, number: str, most: int) -> None:
-        self._path, self._source, self._table, self._most = path, source, table, most
+    def __init__(
+        self, path: Path, source: Source, table: FeatureTable, number: str, most: int, tables: tuple[SideTable, ...]
+    ) -> None:
+        self._path, self._source, self._table, self._most, self._tables = path, source, table, most, tables
         names = ", ".join(map(quoted, table.names))
         self._query = f"SELECT {number}, {names} FROM {quoted(str(source.layer))}"
         self._order = f"ORDER BY {number} LIMIT {most}"
@@ -74,7 +81,7 @@ class _Reader:
     def parts(self) -> Iterator[RawLayer]:
         owed = self._owed()
         read, last, notes = 0, None, self._table.notes
-        headings = self._headings()
+        headings = (*self._headings(), *(text for one in self._tables for text in told(one)))
         while True:
             try:
                 rows = self._rows(last)
@@ -85,7 +92,8 @@ class _Reader:
                 return
             if not rows:
                 break
-            yield dataclasses.replace(self._part([row[1:] for row in rows], read), notes=notes, headings=headings)
+            part = self._part([row[1:] for row in rows], read)
+            yield dataclasses.replace(part, notes=notes, headings=headings, tables=self._tables)
             read, last, notes = read + len(rows), rows[-1][0], ()
         if read < owed:
             reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from geo.raw import RawLayer, SideTable
 from geo.reading.feature_table import columns_of, quoted
 
-# A longer table is no description of works, a longer row no line of one.
+# More of a table is no description of works, a longer row no line of one.
 MOST_ROWS, _LONGEST_ROW = 500, 1000
+# A list of works has a row for each, as many as one job may have.
+MOST_LISTED = 20_000
 _LONGEST_NAME = 20
 # A full stop of a sentence in Chinese is none of them.
 _SEPARATORS = ("\t", ";", "；", ",", "|")
@@ -30,7 +32,7 @@ def table_in(rows: Sequence[Sequence[str]], *, file: str, name: str) -> tuple[Si
         if len(named) > 2 or _NUMBERS_ROWS.fullmatch(named[0]):
             width = len(cells)
             below = tuple((*(cell.strip() for cell in one), *[""] * width)[:width] for one in rows[place + 1 :])
-            return SideTable(file, name, tuple(cells), below[:MOST_ROWS]), place
+            return SideTable(file, name, tuple(cells), below[:MOST_LISTED]), place
     return None, len(rows)
 
 
@@ -53,14 +55,19 @@ def said_in(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def told(table: SideTable) -> Iterator[str]:
     """What each row says: 作业：顶管；深度：8."""
-    for row in table.rows:
-        cells = [f"{name}：{cell}" if name else cell for name, cell in zip(table.columns, row, strict=True) if cell]
-        if cells:
-            yield "；".join(cells)[:_LONGEST_ROW]
+    return filter(None, (row_told(table.columns, row) for row in table.rows[:MOST_ROWS]))
 
 
-def of_database(database: sqlite3.Connection, names: Iterable[str], *, file: str) -> Iterator[SideTable]:
-    """Tables of a database without geometry that hold words, without the numbers of their rows."""
+def row_told(columns: Sequence[str], row: Sequence[str]) -> str:
+    """What one row says; nothing where all of it is empty."""
+    cells = [f"{name}：{cell}" if name else cell for name, cell in zip(columns, row, strict=True) if cell]
+    return "；".join(cells)[:_LONGEST_ROW]
+
+
+def of_database(
+    database: sqlite3.Connection, names: Iterable[str], *, file: str, most: int = MOST_LISTED
+) -> Iterator[SideTable]:
+    """Tables of a database without geometry that hold words, ``most`` rows of each, without the numbers of these."""
     for name in names:
         keys = {
             str(row[1])
@@ -71,7 +78,7 @@ def of_database(database: sqlite3.Connection, names: Iterable[str], *, file: str
         if not columns:
             continue
         listed = ", ".join(map(quoted, columns))
-        held = database.execute(f"SELECT {listed} FROM {quoted(name)} LIMIT {MOST_ROWS}").fetchall()
+        held = database.execute(f"SELECT {listed} FROM {quoted(name)} LIMIT {most}").fetchall()
         rows = tuple(tuple(map(_text, row)) for row in held)
         if any(re.search(r"[^\W\d_]", cell) for row in rows for cell in row):
             yield SideTable(file, name, tuple(columns), rows)

@@ -20,6 +20,8 @@ class Frame:
         Its layer's name, where the file has several.
     body : bytes
         As `geo.reading.part_bytes` has it.
+    drawn : bool
+        Whether any of them has a shape: of others it is not seen whether the works are refused as a whole.
     """
 
     number: int
@@ -27,3 +29,4 @@ class Frame:
     sites: int
     layer: str | None
     body: bytes
+    drawn: bool = True

@@ -10,19 +10,23 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from geo.errors import InputError
 from permits.batch.refused import words_of
 from permits.children.confinement import confine
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
-from permits.children.limits import Limits
+from permits.children.limits import Limits, end_at_size_of_files
 from permits.children.messages import send
 from permits.children.room import out_of_room
 from permits.children.scratch import make_scratch, settle_in
 from permits.children.system_calls import die_with_parent
+
+if TYPE_CHECKING:
+    from geo.raw import RawLayer
 
 # Sites that a worker is given at once: a second's work or less, and small enough to be lost.
 SITES_OF_A_PART = 500
@@ -43,6 +47,7 @@ def main(argument: str) -> None:
         settle_in(scratch)
         # Its user and his network stay, as in a check: the file may be another's.
         confine(Limits(**asked["limits"]), readable=map(Path, asked["beside"]), writable=[scratch], alone=False)
+        end_at_size_of_files()
         try:
             _hand_on(stream, Path(asked["path"]), asked["layer"], asked["wanted"])
         except InputError as error:
@@ -62,22 +67,36 @@ def _beside(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
     return beside_in_line(document, file)
 
 
+def _with_tables(parts: Iterator[RawLayer], *, picked: bool) -> Iterator[RawLayer]:
+    """With what tables without shapes say (`permits.intake.placeless_rows.apart`); what knows their words takes long to load and is
+    seldom wanted."""
+    for part in parts:
+        if part.tables:
+            from permits.intake.placeless_rows import apart
+            from permits.service.shipped import fact_names
+
+            yield from apart(chain([part], parts), fact_names(), most=SITES_OF_A_PART, picked=picked)
+            return
+        yield part
+
+
 def _hand_on(stream: BinaryIO, path: Path, layer: str | None, wanted: dict[str, Any] | None) -> None:
     from geo.reading.part_bytes import to_bytes
     from geo.reading.parts import counted, parts
 
     send(stream, {"counted": counted(path) if layer is None and wanted is None else None})
     behind = 0 if wanted is None else wanted["behind"]
-    for part in parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside, behind=behind):
+    read = parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside, behind=behind)
+    for part in _with_tables(read, picked=layer is not None):
         # As screening has a row for each.
         sites = len(part) + sum(one.count for one in part.lost)
         if not sites or (wanted is not None and sites != wanted["sites"]):
             continue
-        body = to_bytes(part)
+        body, head = to_bytes(part), {"sites": sites, "layer": part.title, "drawn": bool(len(part.readable()))}
         if wanted is None:
-            send(stream, {"sites": sites, "layer": part.title}, body)
+            send(stream, head, body)
         elif hashlib.sha256(body).hexdigest() == wanted["sha256"]:
-            send(stream, {"sites": sites, "layer": part.title}, body)
+            send(stream, head, body)
             break
     send(stream, {"last": True})
 

@@ -130,7 +130,7 @@ async def _frames(process: Process) -> AsyncGenerator[Frame, None]:
         sites, layer = head.get("sites"), head.get("layer")
         if not isinstance(sites, int) or sites < 1 or not (layer is None or isinstance(layer, str)):
             raise NoAnswerError(Ending.DEFECT)
-        yield Frame(number, first_row, sites, layer, body)
+        yield Frame(number, first_row, sites, layer, body, drawn=head.get("drawn") is not False)
         number, first_row = number + 1, first_row + sites
 
 

@@ -143,7 +143,7 @@ class _Run:
                 await self._finish(frame, await self._segment(frame, 0, frame.sites, refuses=True))
             except RefusedError as error:
                 refused.append((frame, error))
-        if refused and len(refused) == len(first):
+        if refused and len(refused) == sum(frame.drawn for frame in first):
             raise refused[0][1]
         for frame, _ in refused:
             await self._finish(frame, await self._segment(frame, 0, frame.sites))

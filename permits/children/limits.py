@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def hold_to(limits: Limits) -> None:
     _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
     if sys.platform == "linux":
         _lower(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
+
+
+def end_at_size_of_files() -> None:
+    """Let this process end when it writes a larger file than it may: of one that writes only what it unpacks that is the job's fault.
+
+    Python ignores the signal, so that it would end as by a defect. Who writes results says himself which of them is too large.
+    """
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
 
 
 def allow_cpu(limits: Limits) -> None:

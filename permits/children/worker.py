@@ -12,7 +12,7 @@ from geo.dataclass import dataclass
 from permits.children.confinement import confine
 from permits.children.defects import log_defect
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
-from permits.children.limits import Limits, allow_cpu, resident_bytes
+from permits.children.limits import Limits, allow_cpu, end_at_size_of_files, resident_bytes
 from permits.children.messages import receive, send
 from permits.children.room import out_of_room
 from permits.children.scratch import clear, settle_in
@@ -70,6 +70,7 @@ def work(
     # The process that answers everybody comes first.
     os.nice(10)
     layers = confine(limits, writable=[scratch], alone=True)
+    end_at_size_of_files()
     before = resident_bytes()
     with os.fdopen(channel, "r+b", buffering=0) as raw:
         stream: BinaryIO = _Whole(raw)  # type: ignore[assignment]

@@ -39,6 +39,9 @@ class Progress:
     def done(self, sites: int, anew: bool) -> None:
         now = time.monotonic()
         self.sites += sites
+        if self.of is not None:
+            # Works that stand in a table alone are known when all that is drawn has been read.
+            self.of = max(self.of, self.sites)
         if anew:
             self._screened.append((now, self._screened[-1][1] + sites))
             # One of before the window, to measure from.

@@ -1,16 +1,22 @@
 """Rows of works that lie nobody knows where: a table without geometry beside the works, a list of words.
 
 What such rows say is asked of all that was drawn (`geo.raw.RawLayer.headings`). A row that states works and has a number
-which nothing drawn has is works of its own, though: it was not screened, and nothing is clear beside it.
+which nothing drawn has is works of its own, though: it was not screened, and nothing is clear beside it. Of sites that are
+jobs of their own (`apart`) such a row is asked of those that have its number, and is a site of its own where none has.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 
+from geo.columns import Columns, objects
+from geo.dataclass import dataclass
 from geo.pattern import pattern
 from geo.raw import RawLayer, SideTable, Unread
+from geo.reading.part import Source
+from geo.reading.side_tables import row_told, told
 from geo.text import Text
 from permits.works.fact_columns import FactNames, Held
 from permits.works.lengths import UNKNOWN
@@ -24,6 +30,17 @@ _NUMBER = pattern(
 # What a table of codes is called, or has for a column.
 _OF_CODES = pattern(r"代码|字典|码表|编码表|枚举|code|domain|lookup|enum|dict")
 _STATES_WORKS = frozenset(["activity", "activities"])
+# The column in which a site is told what a table says of it.
+_SAID = "附表说明"
+
+
+@dataclass(frozen=True)
+class _Works:
+    """A row that states works: under which numbers, and all that it says."""
+
+    table: SideTable
+    numbers: tuple[str, ...]
+    said: str
 
 
 def with_placeless_rows(layers: Sequence[RawLayer], names: FactNames) -> Sequence[RawLayer]:
@@ -31,47 +48,116 @@ def with_placeless_rows(layers: Sequence[RawLayer], names: FactNames) -> Sequenc
     tables = dict.fromkeys(table for layer in layers for table in layer.tables)
     if not tables:
         return layers
-    drawn = {text for layer in layers for text in _names_drawn(layer, names)}
+    drawn = {text for layer in layers for _, text in _names_drawn(layer, names)}
     lost = tuple(one for table in tables for one in _lost(table, drawn, names))
-    first = layers[0]
+    unheard = _of_codes(tables)
+    first, *others = (_without(layer, unheard) for layer in layers)
     first = dataclasses.replace(
         first, found=first.found + sum(one.count for one in lost), unread=(*first.unread, *lost)
     )
-    return (first, *layers[1:])
+    return (first, *others)
 
 
-def _names_drawn(layer: RawLayer, names: FactNames) -> Iterator[str]:
-    """What features may be called: their numbers, and all words of theirs; any other number may be a size."""
+def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int, picked: bool = False) -> Iterator[RawLayer]:
+    """Layers of sites that are jobs of their own, each told what tables say of it; behind them the works that no layer draws.
+
+    Parameters
+    ----------
+    layers : iterable of RawLayer
+        All of a file, or its parts; the first that holds a site has the tables beside them all.
+    names : FactNames
+        Under which names facts stand.
+    most : int
+        Works of a layer of those that nobody drew.
+    picked : bool
+        Whether they are one layer of several: what is not in it may be drawn in another.
+    """
+    tables: tuple[SideTable, ...] = ()
+    works: list[_Works] = []
+    by_number: dict[str, list[int]] = {}
+    drawn: set[int] = set()
+    unheard: set[str] = set()
+    source = Source("", None, "")
+    for layer in layers:
+        if not tables and layer.tables:
+            tables, source = tuple(dict.fromkeys(layer.tables)), Source(layer.file, None, layer.fingerprint)
+            works = [one for table in tables for one in _works_of(table, names)]
+            for place, one in enumerate(works):
+                for number in one.numbers:
+                    by_number.setdefault(number, []).append(place)
+            # What is said of one site is not said of all.
+            unheard = _of_codes(tables) | {one.said for one in works}
+        layer = _without(layer, unheard)
+        if not works:
+            yield layer
+            continue
+        of_rows: dict[int, dict[int, None]] = {}
+        for row, text in _names_drawn(layer, names):
+            for place in by_number.get(text, ()):
+                of_rows.setdefault(row, {})[place] = None
+        drawn.update(chain.from_iterable(of_rows.values()))
+        yield _told(layer, {row: [works[place].said for place in places] for row, places in of_rows.items()})
+    for table in () if picked else tables:
+        lost = [_one_lost(one) for place, one in enumerate(works) if one.table is table and place not in drawn]
+        for start in range(0, len(lost), most):
+            yield dataclasses.replace(source.lost(lost[start : start + most]), title=table.name)
+
+
+def _told(layer: RawLayer, of_rows: Mapping[int, Sequence[str]]) -> RawLayer:
+    """A layer of which each site also says what the rows of its number say."""
+    if not of_rows:
+        return layer
+    attributes = layer.attributes
+    name = next(one for one in (_SAID + "+" * more for more in count()) if one not in attributes)
+    said = objects(["。".join(of_rows.get(row, ())) or None for row in range(len(layer))])
+    columns = {**{one: attributes.held(one) for one in attributes}, name: said}
+    return dataclasses.replace(layer, attributes=Columns(columns, rows=len(layer)))
+
+
+def _of_codes(tables: Iterable[SideTable]) -> set[str]:
+    """What tables say that are called lists of codes: what each means, and nothing of these works."""
+    return {text for table in tables if _OF_CODES.search(table.name.lower()) for text in told(table)}
+
+
+def _without(layer: RawLayer, unheard: Collection[str]) -> RawLayer:
+    headings = tuple(text for text in layer.headings if text not in unheard)
+    return layer if len(headings) == len(layer.headings) else dataclasses.replace(layer, headings=headings)
+
+
+def _names_drawn(layer: RawLayer, names: FactNames) -> Iterator[tuple[int, str]]:
+    """What features may be called, each with its row: their numbers, and all words of theirs; any other number may be a size."""
     held = names.columns(layer.attributes)
     for name in layer.attributes:
         is_number = name == "feature_id" or _is_number(name, held)
-        for value in layer.attributes[name].tolist():
+        for row, value in enumerate(layer.attributes[name].tolist()):
             text = f"{value:g}" if isinstance(value, float) else str(value).strip()
             if is_number or not text.replace(".", "").isdecimal():
-                yield text
+                yield row, text
 
 
 def _is_number(name: str, held: Mapping[str, Held]) -> bool:
     return _NUMBER.fullmatch(name.strip().lower()) is not None or (name in held and held[name].fact == "id")
 
 
-def _lost(table: SideTable, drawn: set[str], names: FactNames) -> Iterator[Unread]:
+def _works_of(table: SideTable, names: FactNames) -> Iterator[_Works]:
+    """The rows of a table that state works and have a number; a table of codes has none."""
     if any(map(_OF_CODES.search, (table.name.lower(), *(name.lower() for name in table.columns)))):
         return
     held = names.columns(table.columns)
     states = [place for place, name in enumerate(table.columns) if name in held and held[name].fact in _STATES_WORKS]
     numbers = [place for place, name in enumerate(table.columns) if place not in states and _is_number(name, held)]
-    rows = [
-        row
-        for row in table.rows
-        if any(row[place].lower() not in UNKNOWN for place in states)
-        and any(row[place] for place in numbers)
-        and not any(row[place] in drawn for place in numbers)
-    ]
+    for row in table.rows:
+        called = tuple(row[place] for place in numbers if row[place])
+        if called and any(row[place].lower() not in UNKNOWN for place in states):
+            yield _Works(table, called, row_told(table.columns, row))
+
+
+def _lost(table: SideTable, drawn: set[str], names: FactNames) -> Iterator[Unread]:
+    rows = [one for one in _works_of(table, names) if drawn.isdisjoint(one.numbers)]
     if not rows:
         return
-    called = [next(row[place] for place in numbers if row[place]) for row in rows[:_SHOWN]]
     more = "…" if len(rows) > _SHOWN else ""
+    called = [one.numbers[0] for one in rows[:_SHOWN]]
     yield Unread(
         table.name,
         Text(
@@ -81,4 +167,16 @@ def _lost(table: SideTable, drawn: set[str], names: FactNames) -> Iterator[Unrea
         ),
         count=len(rows),
         file=table.file,
+    )
+
+
+def _one_lost(one: _Works) -> Unread:
+    number, table = one.numbers[0], one.table
+    return Unread(
+        number,
+        Text(
+            f"{table.file} 的表“{table.name}”中的 {number} 写着作业，而没有画在任何图层里，位置不明；请画成图形，已经画了的请在图层属性中写上同样的编号，与本次无关的请删去",
+            f"{number} in the table {table.name!r} of {table.file} is works that no layer draws, so nobody knows where it lies. Draw it; where it"
+            " is drawn, give the feature the same number; where it is none of this batch, delete it",
+        ),
     )

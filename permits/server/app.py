@@ -139,6 +139,8 @@ def create_app(
         description="暖护：供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
         lifespan=with_workers,
+        # A body of 100 MB would be sent twice, to an address that the description does not have.
+        redirect_slashes=False,
     )
     answer_with_problems(app, refused_page)
     described = (screenings, batches, rules, activities, network, schema, problems, health, ready, version)

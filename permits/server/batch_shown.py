@@ -71,7 +71,10 @@ class BatchShown(Shown):
             token=batch.token,
             state=BatchState(batch.state),
             file=file,
-            sites=BatchSites(done=batch.sites, in_all=batch.sites_in_all),
+            # Works that stand in a table alone are known when all that is drawn has been read.
+            sites=BatchSites(
+                done=batch.sites, in_all=None if batch.sites_in_all is None else max(batch.sites_in_all, batch.sites)
+            ),
             created_at=batch.created_at,
             changed_at=batch.changed_at,
             expires_at=batch.expires_at,

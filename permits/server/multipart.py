@@ -82,7 +82,14 @@ class _NotUtf8Error(MultiPartException):
 
 
 class _Parser(MultiPartParser):
-    """A parser that garbles no text: what it cannot read it would take for Latin-1."""
+    """A parser that garbles no text, which it would take for Latin-1 where it cannot read it, and no name of a file."""
+
+    def on_headers_finished(self) -> None:
+        super().on_headers_finished()
+        file = self._current_part.file
+        if file is not None and file.filename is not None:
+            # As browsers and curl write it; they leave a percent sign as it is.
+            file.filename = file.filename.replace("%22", '"')
 
     def on_part_end(self) -> None:
         if self._current_part.file is None:

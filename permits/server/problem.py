@@ -50,7 +50,8 @@ class Fault(Shown):
     type: str = Field(description="种类 | its kind", examples=["/problems/unknown-activity"])
     pointer: str | None = Field(
         None,
-        description="RFC 6901，请求体中的位置 | where in the body",
+        description="RFC 6901，请求体中的位置，空文字为整个请求体；请求体不是 JSON 的，为 null"
+        " | where in the body, the empty text being all of it; null where the body is no JSON",
         examples=["/works/features/3/properties/depth_m"],
     )
     parameter: str | None = Field(

@@ -144,8 +144,9 @@ async def begin_batch(
         Header(
             max_length=200,
             min_length=1,
-            description="从同一地址重发同一内容得到同一批；那一批已停止或未能完成的，重新开始一批"
-            " | the same sent again from the same address is the same batch; where that was cancelled or failed, another begins",
+            description="从同一地址重发同一内容得到同一批；那一批已停止或未能完成的，重新开始一批。次数已满时重发的同样答 429：到 Retry-After 再重发，仍得到那一批"
+            " | the same sent again from the same address is the same batch; where that was cancelled or failed, another begins."
+            " Sent again when the address may ask no more it is answered 429 too, and is that batch after Retry-After",
         ),
     ] = None,
 ) -> Response:

@@ -29,7 +29,7 @@ def in_document(document: Mapping[str, Any]) -> Places:
         if error.row is None:
             # Fields are named in the address, whatever the body is.
             if not enveloped or error.column == "fields":
-                return beside_the_file(error)
+                return beside_the_file(error) or {"pointer": pointer_of(())}
             return {"pointer": pointer_of(() if error.column is None else (error.column,))}
         features = works.get("features") if isinstance(works, Mapping) else None
         path = (*base, "features", error.row) if isinstance(features, list) else base

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError
-from geo.limits import reading_works
+from geo.limits import MAX_FEATURES, reading_works
 from geo.raw import RawLayer, check_count
 from geo.reading.layers import file_name
 from geo.reading.part import by_system
@@ -19,6 +19,7 @@ from geo.text import Text
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.intake.envelope import beside_in_line
+from permits.intake.placeless_rows import apart
 from permits.server.file_query import NO_PARTS, PART_OF
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
@@ -29,6 +30,7 @@ from permits.server.wrong_parameter import wrong_parameter
 from permits.service.check import Desk
 from permits.service.particulars import as_words
 from permits.service.particulars_of_sites import particulars_of_sites
+from permits.service.shipped import fact_names
 from permits.service.site_rows import site_rows
 from permits.service.sites import ScreenedSites, screen_sites
 
@@ -81,7 +83,8 @@ def screened_rows(desk: Desk, asked: dict[str, Any], body: bytes) -> list[Screen
         }
         layers = _layers(opened)
         refuse_too_many(layers, asked["at_most"], opened.name, parts=_IN_PARTS)
-        return [screen_sites(desk, one, **judged_by) for layer in layers for one in by_system(layer)]
+        told = apart(layers, fact_names(), most=MAX_FEATURES)
+        return [screen_sites(desk, one, **judged_by) for layer in told for one in by_system(layer)]
     except InputError as error:
         if out_of_room(error):
             raise

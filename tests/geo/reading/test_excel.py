@@ -176,3 +176,13 @@ def test_pass_the_head_of_a_printed_page_without_its_marks(tmp_path: Path) -> No
             new.writestr(name, old.read(name).replace(b"</sheetData>", head) if "sheet1" in name else old.read(name))
     (layer,) = read_layers(again)
     assert "爆破工程" in layer.headings
+
+
+def test_pass_rows_of_a_sheet_of_shapes_speak_for_themselves_alone(tmp_path: Path) -> None:
+    """Their shapes stand in one column of WKT; a sheet of words beside them is heard for all."""
+    shapes = [["编号", "WKT", "作业内容"], ["W1", "POINT (1 2)", "爆破"], ["W2", "POINT (3 4)", "绿化养护"]]
+    words = [["编号", "作业内容"], ["W1", "顶管"]]
+    path = book.workbook(tmp_path / "a.xlsx", {"作业": shapes, "清单": words})
+    (layer,) = read_layers(path)
+    assert layer.headings == ("编号：W1；作业内容：顶管",)
+    assert [table.name for table in layer.tables] == ["清单"]

@@ -9,12 +9,17 @@ import errno
 import json
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import geopandas
+import pandas as pd
 import pyarrow
 import pyarrow.parquet
+import pyogrio
 import pytest
+import shapely
 
 from geo.errors import InputError
 from permits.batch import to_file
@@ -34,8 +39,9 @@ class Stopped(Exception):
 class Watcher:
     """Hears how far a batch is, and may end it."""
 
-    def __init__(self, *, stop_after: int | None = None) -> None:
+    def __init__(self, *, stop_after: int | None = None, undrawn: int = 0) -> None:
         self.expected: int | None = None
+        self.undrawn = undrawn
         self.kept = self.screened = 0
         self.stop_after = stop_after
 
@@ -51,7 +57,8 @@ class Watcher:
             raise Stopped
 
     def writes(self) -> None:
-        assert self.expected in (None, self.kept + self.screened)
+        # What no layer draws is not known before all is read.
+        assert self.expected is None or self.expected == self.kept + self.screened - self.undrawn
 
 
 def done(wanted: Order, watcher: Watcher | None = None) -> list[Path]:
@@ -128,6 +135,56 @@ def test_what_is_unfinished_is_not_mixed_with_anything_else(
     done(order(own, tmp_path / "r.csv", samples, restart=True))
     with pytest.raises(InputError, match="there already"):
         done(wanted)
+
+
+def with_a_list(folder: Path, listed: dict[str, list[Any]]) -> Path:
+    """Three sites and a table of words beside them."""
+    shapes = [shapely.box(east, 3846000, east + 6, 3846002) for east in (465000, 465100, 465200)]
+    facts = {"编号": ["W0", "W1", "W2"], "作业内容": "绿化养护", "开工日期": "2026-12-01", "竣工日期": "2026-12-10"}
+    drawn = geopandas.GeoDataFrame(facts, geometry=shapes, crs=4547)
+    drawn.to_file(folder / "works.gpkg", layer="范围")
+    pyogrio.write_dataframe(pd.DataFrame(listed), folder / "works.gpkg", layer="清单", append=True)
+    return folder / "works.gpkg"
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_works_that_stand_in_a_list_alone_are_rows_with_that_reason(
+    workers: int, samples: dict[str, Any], tmp_path: Path
+) -> None:
+    works = with_a_list(tmp_path, {"编号": ["W1", "W8", "W9"], "作业内容": ["爆破", "顶管", "打井"]})
+    wanted = order(works, tmp_path / "r.parquet", samples, workers=workers, statistics=tmp_path / "s.json")
+    done(wanted, Watcher(undrawn=2))
+    found = rows(wanted.out)
+    assert [row["row"] for row in found] == [0, 1, 2, 3, 4]
+    assert [(row["feature"], row["layer"], row["outcome"], row["undetermined_by"]) for row in found[3:]] == [
+        (name, "清单", "undetermined", "feature_unread") for name in ("W8", "W9")
+    ]
+    assert all("清单" in row["error"] and row["feature"] in row["error_en"] for row in found[3:])
+    # What the list says of W1 is asked of it alone.
+    assert [row["undetermined_by"] for row in found[:3]] == ["", "activity_not_used", ""]
+    said = json.loads(wanted.statistics.read_text("utf-8"))
+    assert {one["code"]: one["sites"] for one in said["undetermined_by"]} == {
+        "feature_unread": 2,
+        "activity_not_used": 1,
+    }
+
+
+def test_a_list_of_what_is_drawn_adds_no_row_and_asks_nothing(samples: dict[str, Any], tmp_path: Path) -> None:
+    works = with_a_list(tmp_path, {"编号": ["W0", "W2"], "作业内容": ["绿化养护", "绿化养护"]})
+    wanted = order(works, tmp_path / "r.parquet", samples)
+    done(wanted)
+    assert [row["undetermined_by"] for row in rows(wanted.out)] == ["", "", ""]
+
+
+def test_a_list_beside_them_saves_no_works_without_a_system(samples: dict[str, Any], tmp_path: Path) -> None:
+    """Rows without a shape are not refused for it, and say nothing of those that are."""
+    works = with_a_list(tmp_path, {"编号": ["W9"], "作业内容": ["爆破"]})
+    with closing(sqlite3.connect(works)) as database, database:
+        # As programs write it that know no system.
+        database.execute("UPDATE gpkg_geometry_columns SET srs_id = -1")
+        database.execute("UPDATE gpkg_contents SET srs_id = -1 WHERE data_type = 'features'")
+    with pytest.raises(InputError, match="coordinate system"):
+        done(order(works, tmp_path / "r.csv", samples))
 
 
 def test_works_without_a_system_are_refused_before_anything_is_kept(samples: dict[str, Any], tmp_path: Path) -> None:

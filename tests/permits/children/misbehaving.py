@@ -85,6 +85,13 @@ def fill() -> None:
             file.flush()
 
 
+def fill_to_the_limit() -> None:
+    """A file of as many bytes as one may have."""
+    with tempfile.TemporaryFile() as file:
+        file.write(bytes(2**23))
+        file.flush()
+
+
 def lie() -> None:
     """Rubbish on every descriptor, so that the parent reads what is no message."""
     for one in os.listdir("/proc/self/fd"):

@@ -199,8 +199,8 @@ def test_fail_a_file_or_an_answer_larger_than_allowed() -> None:
     async def what(pool: Pool) -> None:
         with pytest.raises(NoAnswerError) as large:
             await ask(pool, "fill")
-        # Python turns the signal into an error, which no reader of files expects.
-        assert large.value.ending is Ending.DEFECT
+        assert large.value.ending is Ending.FILE_SIZE
+        assert await ask(pool, "fill_to_the_limit") is None
         with pytest.raises(NoAnswerError) as large:
             await raw(pool, "", bytes=2**24 + 1)
         assert large.value.ending is Ending.ANSWER_SIZE

@@ -17,7 +17,9 @@ import shapely
 
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
+from geo.reading.parts import parts
 from permits.intake.handed_in import HandedIn, take_in, unread_findings
+from permits.intake.placeless_rows import apart
 from permits.service.shipped import activity_list, fact_names
 from permits.works.proposed import proposed_works
 
@@ -73,7 +75,7 @@ def test_fail_works_of_a_list_in_an_archive_are_unread(tmp_path: Path) -> None:
     assert (lost.feature, lost.count) == ("清单.csv", 1) and "W3" in lost.reason.en
 
 
-@pytest.mark.parametrize(
+NO_WORKS_OF_THEIR_OWN = pytest.mark.parametrize(
     ("rows", "table"),
     [
         ({"编号": ["W1"], "作业内容": ["基坑开挖"]}, "作业表"),
@@ -84,8 +86,13 @@ def test_fail_works_of_a_list_in_an_archive_are_unread(tmp_path: Path) -> None:
         ({"项目编号": ["2026-7"], "作业内容": ["顶管"]}, "项目"),
         ({"代码": ["A1"], "作业编号": ["9"], "作业内容": ["顶管"]}, "类型"),
         ({"编号": ["A1", "A2"], "作业内容": ["基坑", "顶管"]}, "作业类型字典"),
+        ({"项": ["制图单位", "坐标系"], "值": ["规划院", "CGCS2000"]}, "元数据"),
+        ({"符号": ["红", "绿"], "含义": ["基坑范围", "绿化范围"]}, "图例"),
     ],
 )
+
+
+@NO_WORKS_OF_THEIR_OWN
 def test_pass_rows_of_what_is_drawn_of_nothing_or_of_codes_are_no_works_of_their_own(
     rows: dict[str, list[object]], table: str, tmp_path: Path
 ) -> None:
@@ -120,3 +127,70 @@ def test_pass_a_table_that_hangs_is_none_of_works(tmp_path: Path) -> None:
             "CREATE VIEW endless AS WITH RECURSIVE n(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM n) SELECT * FROM n"
         )
     assert not handed(read_layers(path)).unread
+
+
+def apart_of(path: Path, *, most: int = 500) -> list[RawLayer]:
+    return list(apart(parts(path, most=most), fact_names(), most=most))
+
+
+def said_of(layer: RawLayer) -> list[object]:
+    return layer.attributes["附表说明"].tolist() if "附表说明" in layer.attributes else []
+
+
+def test_fail_each_of_the_works_that_no_layer_draws_is_a_site_of_a_batch(tmp_path: Path) -> None:
+    drawn, lost = apart_of(package(tmp_path, WORKS))
+    assert said_of(drawn) == ["编号：W1；作业内容：基坑开挖；深度：5"] and not drawn.headings
+    (one,) = lost.unread
+    assert (one.feature, one.count, lost.title, lost.found, len(lost)) == ("W2", 1, "作业表", 1, 0)
+    assert "作业表" in one.reason.zh and "works.gpkg" in one.reason.en
+
+
+def test_fail_a_table_is_held_against_all_parts_and_its_works_come_in_parts_too(tmp_path: Path) -> None:
+    """The first part is long gone when the last names its works, and a list of works may be longer than what all are told."""
+    count = 620
+    path = tmp_path / "works.gpkg"
+    shapes = [shapely.affinity.translate(SITE, 30 * row) for row in range(6)]
+    drawn = geopandas.GeoDataFrame({"编号": [f"W{100 * row}" for row in range(6)]}, geometry=shapes, crs=GRID)
+    drawn.to_file(path, layer="范围")
+    rows = pd.DataFrame({"编号": [f"W{row}" for row in range(count)], "作业内容": "顶管"})
+    pyogrio.write_dataframe(rows, path, layer="作业表", append=True)
+    found = apart_of(path, most=2)
+    assert [said_of(one) for one in found[:3]] == [
+        [f"编号：W{100 * row}；作业内容：顶管" for row in (first, first + 1)] for first in (0, 2, 4)
+    ]
+    assert all(one.found == 2 for one in found)
+    lost = [each.feature for one in found[3:] for each in one.unread]
+    assert lost == [f"W{row}" for row in range(count) if row % 100 or row > 500]
+    (whole,) = handed(read_layers(path)).unread
+    assert whole.count == len(lost)
+
+
+def test_fail_works_of_a_list_in_an_archive_are_sites_of_a_batch(tmp_path: Path) -> None:
+    drawn, lost = apart_of(archive(tmp_path, "清单.csv", "编号,作业内容,深度\nW1,基坑开挖,5\nW3,顶管,8\n"))
+    assert said_of(drawn) == ["编号：W1；作业内容：基坑开挖；深度：5"] and [one.feature for one in lost.unread] == [
+        "W3"
+    ]
+
+
+@NO_WORKS_OF_THEIR_OWN
+def test_pass_rows_of_no_works_are_no_sites_of_a_batch(
+    rows: dict[str, list[object]], table: str, tmp_path: Path
+) -> None:
+    (drawn,) = apart_of(package(tmp_path, rows, table=table))
+    assert not drawn.unread and len(drawn) == 1
+
+
+def test_pass_whoever_picks_a_layer_of_a_batch_is_asked_of_no_works_that_another_may_draw(tmp_path: Path) -> None:
+    (drawn,) = apart(parts(package(tmp_path, WORKS), layer="范围"), fact_names(), most=500, picked=True)
+    assert said_of(drawn) == ["编号：W1；作业内容：基坑开挖；深度：5"] and not drawn.headings
+
+
+def test_pass_a_list_of_codes_says_nothing_of_these_works(tmp_path: Path) -> None:
+    rows: dict[str, list[object]] = {"编号": ["A1"], "名称": ["爆破"]}
+    for name, heard in (("类型字典", False), ("类型说明", True)):
+        (tmp_path / name).mkdir()
+        path = package(tmp_path / name, rows, table=name)
+        (drawn,) = apart_of(path)
+        assert bool(drawn.headings) is heard
+        (layer,) = handed(read_layers(path)).layers
+        assert bool(layer.headings) is heard

@@ -112,6 +112,12 @@ def test_rules_and_docs(client: TestClient) -> None:
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get("/docs").text)
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/v1/rules/"), ("POST", "/v1/batches/")])
+def test_a_slash_too_many_is_a_wrong_address(method: str, path: str, client: TestClient) -> None:
+    answer = client.request(method, path, content=b"" if method == "GET" else b"{}")
+    assert answer.status_code == 404 and answer.json()["type"] == "/problems/no-such-address"
+
+
 def test_a_wrong_address_says_which_there_are(client: TestClient) -> None:
     answer = client.get("/nowhere")
     assert answer.status_code == 404 and answer.headers["content-type"] == "application/problem+json"

@@ -8,8 +8,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import geopandas
+import pandas
 import pyarrow.parquet
+import pyogrio
 import pytest
+import shapely
 from fastapi.testclient import TestClient
 
 import data
@@ -56,6 +60,22 @@ def test_what_cannot_be_read_is_a_row_and_stops_no_other(name: str, form: str, c
     assert bad["outcome"] == "undetermined" and bad["error"]["zh"] and bad["error"]["en"]
     assert [one["feature"] for one in good] == ([] if form == "alone" else ["good", "last"])
     assert {one["outcome"] for one in good} <= {rows(client, json.dumps(GOOD).encode())[0]["outcome"]}
+
+
+def test_works_that_stand_in_a_list_alone_are_rows(client: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "works.gpkg"
+    facts = {"编号": ["W1", "W2"], "作业内容": "绿化养护", "开工日期": "2026-12-01", "竣工日期": "2026-12-10"}
+    shapes = [shapely.box(east, 3846000, east + 6, 3846002) for east in (465000, 465100)]
+    geopandas.GeoDataFrame(facts, geometry=shapes, crs=4547).to_file(path, layer="范围")
+    listed = pandas.DataFrame({"编号": ["W1", "W9"], "作业内容": ["爆破", "打井"]})
+    pyogrio.write_dataframe(listed, path, layer="清单", append=True)
+    told = rows(client, path.read_bytes())
+    # Its list calls the first a blast, nobody anything of the second, and nobody drew the third.
+    assert [(one["feature"], one["outcome"]) for one in told[1:]] == [
+        ("1", "no_restriction_found"),
+        ("W9", "undetermined"),
+    ]
+    assert told[0]["outcome"] == "undetermined" and told[0]["error"] is None and "清单" in told[2]["error"]["zh"]
 
 
 def test_a_line_that_is_no_json_is_a_row(client: TestClient) -> None:

@@ -123,3 +123,15 @@ def test_fail_a_form_without_its_boundary_says_that_it_is_that(kind: str, client
     answer = client.post(URL, content=b"--x\r\n", headers={"content-type": kind})
     assert (answer.status_code, answer.json()["type"]) == (400, "/problems/broken-body")
     assert "boundary" in answer.json()["detail_zh"] and "boundary" in answer.json()["detail_en"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "name"),
+    [("地块%22甲%22.geojson", '地块"甲".geojson'), ("100%.geojson", "100%.geojson"), ("a%2.geojson", "a%2.geojson")],
+)
+def test_pass_a_file_is_called_what_its_sender_calls_it(sent: str, name: str, client: TestClient) -> None:
+    """Browsers and curl write a quotation mark as %22, and a percent sign as it is."""
+    part = b'--x\r\nContent-Disposition: form-data; name="works"; filename="%b"\r\n\r\n{\r\n--x--\r\n'
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    answer = client.post(URL, content=part % sent.encode(), headers=kind)
+    assert answer.status_code == 422 and name in answer.json()["detail_zh"], answer.text

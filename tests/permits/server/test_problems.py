@@ -258,3 +258,13 @@ def test_what_is_wrong_with_a_key_is_said_in_chinese(pages: TestClient, key: str
     headers = {**GEOJSON, "idempotency-key": key}
     answer = pages.post("/v1/batches", content=json.dumps(collection(feature())), headers=headers)
     assert answer.status_code == 422 and "String" not in answer.json()["detail_zh"]
+
+
+def test_what_is_wrong_with_the_whole_body_points_at_all_of_it(client: TestClient) -> None:
+    """RFC 6901: the empty text. What is no JSON has no places."""
+    (fault,) = refused(client, collection())["errors"]
+    assert (fault["pointer"], fault["parameter"]) == ("", None)
+    (fault,) = refused(client, {"works": collection(), "crs": "EPSG:99999"})["errors"]
+    assert fault["pointer"] == "/crs"
+    answer = client.post(URL, content=b"id,x\n1,2\n")
+    assert [one["pointer"] for one in answer.json()["errors"]] == [None]
