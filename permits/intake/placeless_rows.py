@@ -27,8 +27,10 @@ _NUMBER = pattern(
     r"(?!.*(?:项目|工程|合同|许可|申请|图|证|人员|单位|project|contract|permit|drawing))"
     r"(?:.*编[号码]|(?:作业|工点|地块|分区|管段|线路|段)(?:号|名称?)|[孔井坑树塔杆]号|.*[_\s]?id|(?:site|work|area|plot|section)[_\s]?(?:no|number|name))"
 )
-# What a table of codes is called, or has for a column.
-_OF_CODES = pattern(r"代码|字典|码表|编码表|枚举|code|domain|lookup|enum|dict")
+# What a table of codes is called, or has for a column; firms, projects and places have codes as well.
+_OF_CODES = pattern(
+    r"(?<!信用|机构|项目|工程|区划|政区)代码|字典|码表|编码表|枚举|(?<!zip |zip_|tal |tal_)code|domain|lookup|enum|dict"
+)
 _STATES_WORKS = frozenset(["activity", "activities"])
 # The column in which a site is told what a table says of it.
 _SAID = "附表说明"

@@ -11,7 +11,7 @@ from permits.works.unused import Sort, Unused
 
 # Where no depth is stated these are not taken for deep at every distance (safety_review_from_depth_m of the order's activities); all
 # others are, and a depth in a text can add nothing to them.
-_SHALLOW_IF_UNSTATED = frozenset(["EX-SHALLOW", "EX-FIELD", "ST-POLE", "ST-TEMP", "ST-OTHERMH"])
+SHALLOW_IF_UNSTATED = frozenset(["EX-SHALLOW", "EX-FIELD", "ST-POLE", "ST-TEMP", "ST-OTHERMH"])
 
 # How much earth or water lies over something that is there: 管顶覆土深1.2米.
 _OVER_A_PIPE = pattern(r"(?:覆土|水)[厚深]度?[^，。；,;]*")
@@ -32,7 +32,7 @@ def deeper_than_stated(texts: Iterable[str], codes: Sequence[str], depth_m: floa
     depth_m : float or None
         As stated; None for works of which nothing is.
     """
-    if depth_m is None and _SHALLOW_IF_UNSTATED.isdisjoint(codes):
+    if depth_m is None and SHALLOW_IF_UNSTATED.isdisjoint(codes):
         return
     # So deep works of every kind may go that are shallow.
     known_m = SHALLOW_M if depth_m is None else depth_m

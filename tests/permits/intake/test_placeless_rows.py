@@ -69,6 +69,13 @@ def test_fail_holes_and_wells_of_a_table_that_no_layer_draws_are_unread(column: 
     assert lost.count == 2
 
 
+@pytest.mark.parametrize("column", ["统一社会信用代码", "项目代码", "Postal code"])
+def test_fail_codes_of_firms_and_projects_make_no_list_of_codes(column: str, tmp_path: Path) -> None:
+    rows: dict[str, list[object]] = {**WORKS, column: ["91410100MA0000000X", "91410100MA0000000X"]}
+    (lost,) = handed(read_layers(package(tmp_path, rows))).unread
+    assert lost.count == 1 and "W2" in lost.reason.zh
+
+
 def test_fail_works_of_a_list_in_an_archive_are_unread(tmp_path: Path) -> None:
     path = archive(tmp_path, "清单.csv", "编号,作业内容,深度\nW1,基坑开挖,5\nW3,顶管,8\n")
     (lost,) = handed(read_layers(path)).unread

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from permits.determination.determination import Determination
+from permits.service.opening import open_rulebook
+from permits.works.told_depths import SHALLOW_IF_UNSTATED
 
 LINE = {
     "kind": "transmission",
@@ -50,3 +52,9 @@ def test_a_depth_in_the_text_never_makes_works_less_deep_than_is_stated(check: C
         check([LINE], {**BESIDE, "activity": "路灯基础，深0.3米"}).outcome
         is check([LINE], {**BESIDE, "activity": "路灯基础"}).outcome
     )
+
+
+def test_depths_in_texts_are_asked_of_the_acts_that_the_law_tells_by_their_depth() -> None:
+    rules = open_rulebook("zhengzhou-253").activities
+    told = {code for code, rule in rules.items() if rule.safety_review_from_depth_m is not None}
+    assert told == SHALLOW_IF_UNSTATED
