@@ -50,7 +50,15 @@ def test_rows_are_those_of_the_array(name: str, path: Path) -> None:
         assert (held.dtype, held.shape, len(held)) == (array.dtype, array.shape, count)
         some = RANDOM.integers(-count, count, 7) if count else np.empty(0, dtype=np.int64)
         flags = RANDOM.random(count) < 0.01
-        asked = [some, flags, slice(3, 9, 2), slice(*(some[:2].tolist() or [0])), *some[:2].tolist(), *some[2:4], slice(None)]
+        asked = [
+            some,
+            flags,
+            slice(3, 9, 2),
+            slice(*(some[:2].tolist() or [0])),
+            *some[:2].tolist(),
+            *some[2:4],
+            slice(None),
+        ]
         for place in RANDOM.permutation(len(asked) - 1).tolist():
             assert np.array_equal(held[asked[place]], array[asked[place]])
         assert np.array_equal(held[asked[-1]], array)
