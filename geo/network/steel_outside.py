@@ -18,6 +18,7 @@ _STEEL_MM: Mapping[int, tuple[float, ...]] = {
     **{350: (355.6, 377), 400: (406.4, 426), 450: (457, 478), 500: (508, 529), 600: (610, 630), 700: (711, 720)},
     **{800: (813, 820), 900: (914, 920), 1000: (1016, 1020), 1200: (1219, 1220), 1400: (1420,), 1600: (1620,)},
 }
+_OUTER_MM, _NOMINAL = np.array(sorted((outer, dn) for dn, several in _STEEL_MM.items() for outer in several)).T
 _ROUNDED_MM = 1.0
 _NAME = "outer_diameter_mm（钢管外径 of the steel?）"
 
@@ -36,11 +37,14 @@ def fear_steel(assets: Columns, dimensions: Dimensions, file: str) -> tuple[Colu
         What is said to the operator; None where there are none.
     """
     outer, dn = assets["outer_diameter_mm"], assets["dn"]
-    casing = np.full(assets.rows, np.nan)
     pipes = assets.coded("kind").among(("main", "transmission"))
-    for nominal, steel in _STEEL_MM.items():
-        of_steel = np.min([np.abs(outer - one) for one in steel], axis=0) <= _ROUNDED_MM
-        casing[pipes & (dn == nominal) & of_steel] = dimensions.casing_for(nominal) or np.nan
+    known = np.flatnonzero(pipes & ~np.isnan(outer) & ~np.isnan(dn))
+    # The last steel that is no wider; none is nearer than two roundings to that of another nominal one.
+    place = np.searchsorted(_OUTER_MM - _ROUNDED_MM, outer[known], side="right") - 1
+    of_steel = (place >= 0) & (outer[known] <= _OUTER_MM[place] + _ROUNDED_MM) & (dn[known] == _NOMINAL[place])
+    casings = np.array([dimensions.casing_for(one) or np.nan for one in _NOMINAL.tolist()])
+    casing = np.full(assets.rows, np.nan)
+    casing[known[of_steel]] = casings[place[of_steel]]
     rows = np.flatnonzero(~np.isnan(casing))
     if not len(rows):
         return assets, None

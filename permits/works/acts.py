@@ -46,43 +46,25 @@ _OF_A_TUNNEL = ("EX-TRENCH", "ST-POLE", "LD-STACK")
 # Verbs that change a heat pipe, and for which its owner is asked, wherever they stand beside it.
 _CHANGES_A_PIPE = ("tap", "move", "remove", "damage", "plug", "alter", "break")
 # What holds what burns, or lies with it.
-_HELD_IN = (
-    "yard",
-    "material",
-    "combustible",
-    "hazard",
-    "vehicle",
-    "waste",
-    "vessel",
-    "LD-STACK",
-    "LD-HAZ",
-    "LD-WASTE",
-    "HW-FIRE",
-)
+_STORED = ("LD-STACK", "LD-HAZ", "LD-WASTE", "HW-FIRE")
+_HELD_IN = ("yard", "material", "combustible", "hazard", "vehicle", "waste", "vessel", *_STORED)
 _DUG_EARTH = ((Kind.NAME, "EX-PIT"), (Kind.THING, "pit"))
 _EARTH = ("土", "石方", "挖土", "挖方", "excavation", "earth", "digging")
 # Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
 _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _WHEN = ("前", "之前", "时", "困难时", "必要时", "期间", "同时", "随时")
+# Verbs that only say of what kind a thing is, before an act that is done to it: 新建办公楼外墙粉刷.
+_NEW = ("新建", "改建", "扩建", "改扩建", "新改扩建", "迁建", "重建", "在建", "拟建", "续建", "配建")
+# Behind what only says where: 管沟上方建厂房.
+_WHERE = ("上方", "正上方", "上面", "下方", "旁", "旁边", "附近", "周边", "两侧", "一侧", "沿线", "之间")
 # 立杆 is a pole and the putting up of one.
 _PUT_UP = ("立杆", "立柱", "立牌")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
 # What is asked by name here (`permits.works.phrases` adds its own): groups and things of work_words.toml.
 VERBS_BESIDE = frozenset((*_LOOKED_AFTER, *_NAMING, *_BROUGHT_THERE, *_DONE_TO_WHAT_IS, *_CHANGES_A_PIPE))
-THINGS_BESIDE = frozenset(
-    (
-        *_BUILT,
-        *_PLANTS,
-        *_CALLED_AFTER,
-        *_NAMED_BY_A_VERB,
-        *_BELOW_GROUND,
-        *_BESIDE,
-        "vague",
-        "heat_pipe",
-        "heat_utility",
-    )
-)
+THINGS_BESIDE = frozenset((*_BUILT, *_PLANTS, *_CALLED_AFTER, *_NAMED_BY_A_VERB, *_BELOW_GROUND, *_BESIDE))
+THINGS_BESIDE |= {"vague", "heat_pipe", "heat_utility"}
 
 
 @dataclass(frozen=True)
@@ -149,14 +131,14 @@ class Acts:
             following = after[-1] + 1 if after else len(self._rows)
             more = following < len(self._rows) and self.cuts[self._rows[following]].kind in (Kind.THING, Kind.NAME)
             # 拆除旧墙新建厂房: the verb belongs to what follows; 学校新建围墙: the school is where, the wall is what.
-            if after and more and (leading or self._is_scene(row)):
+            if after and more and (leading or self._is_place(row)):
                 after = []
             earlier = before[-1] - 1 if before else -1
             taken = (
                 earlier >= 0
                 and self._is_object(self._rows[earlier])
                 and not leading
-                and not self._is_scene(self._rows[earlier])
+                and not self._is_place(self._rows[earlier])
             )
             if before and taken:
                 before = []
@@ -199,6 +181,15 @@ class Acts:
     def _is_scene(self, row: int) -> bool:
         one = self.cuts[row]
         return one.kind is Kind.PLACE or (one.kind is Kind.THING and self._words.things[one.key].scene)
+
+    def _is_place(self, row: int) -> bool:
+        """Whether a thing is where something is done, by what it is or by the word behind it."""
+        return self._is_scene(row) or (row + 1 < len(self.cuts) and self.cuts[row + 1].text in _WHERE)
+
+    def _is_done_itself(self, row: int) -> bool:
+        """Whether a verb in front of a thing says that it is works of its own: 炸除旧桥无人机航测, 建厂房打桩."""
+        before = [self.cuts[other] for other in self._rows if other < row][-1:]
+        return any(one.kind is Kind.VERB and one.key in self.verbs[row] and one.text not in _NEW for one in before)
 
     def _next(self, row: int) -> Cut | None:
         """The word behind another one, plain words aside."""
@@ -256,7 +247,7 @@ class Acts:
             return beside.kind in (Kind.UNKNOWN, Kind.PLACE) or (
                 beside.kind is Kind.THING and beside.key not in _PLANTS
             )
-        if not self._is_scene(row):
+        if not self._is_scene(row) or (behind.kind is Kind.NAME and self._is_done_itself(row)):
             return False
         if behind.kind is Kind.PLACE:
             # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
