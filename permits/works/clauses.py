@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import takewhile
 
 from geo.pattern import pattern
 from permits.works.cutting import Cut, together
@@ -53,6 +54,8 @@ _PIPES = ("管", "支管", "干管", "主管", "检查井", "阀门井", "井", 
 _UNKNOWN = Word(Kind.UNKNOWN)
 # 围墙拆除后新建: it is the wall that is built.
 _AFTERWARDS = ("后", "之后", "完成后", "结束后", "followed by", "afterwards")
+# Links that say how something is done where a verb alone follows: 管线同步迁改.
+_ADVERBS = ("同步", "同时", "同期", "一并", "随后", "然后", "接着", "顺带", "穿插")
 
 
 @dataclass
@@ -373,9 +376,11 @@ def _made_of_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
 
 
 def _between_links(cuts: Iterator[Cut]) -> Iterator[Clause]:
-    held = Clause([], False)
-    for one in cuts:
-        if one.kind in (Kind.SOFT_LINK, Kind.HARD_LINK):
+    held, words = Clause([], False), list(cuts)
+    for row, one in enumerate(words):
+        if one.text in _ADVERBS and _is_done_alone(words[row + 1 :]):
+            held.cuts.append(Cut(one.text, _PLAIN))
+        elif one.kind in _LINKS:
             if held.cuts:
                 yield held
             held = Clause([], one.kind is Kind.SOFT_LINK, one.text in _AFTERWARDS)
@@ -383,3 +388,12 @@ def _between_links(cuts: Iterator[Cut]) -> Iterator[Clause]:
             held.cuts.append(one)
     if held.cuts:
         yield held
+
+
+_LINKS = (Kind.SOFT_LINK, Kind.HARD_LINK)
+
+
+def _is_done_alone(behind: Sequence[Cut]) -> bool:
+    """Whether verbs are all that stands there before the next link."""
+    clause = list(takewhile(lambda one: one.kind not in _LINKS, behind))
+    return any(one.kind is Kind.VERB for one in clause) and all(one.kind in (Kind.VERB, *FILLER) for one in clause)

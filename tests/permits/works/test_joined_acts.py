@@ -65,6 +65,10 @@ def test_no_act_is_lost_beside_another(joined: str) -> None:
         ("变电站新建工程含供热管道安装", {"EX-TRENCH", "OP-MAINT", "ST-BUILD"}),
         ("含油废水排放", {"DC-CORR"}),
         ("道路养护，不含爆破", {"EX-SHALLOW"}),
+        # Before a verb alone such a word says how it is done.
+        ("供热管道一并迁改", {"OP-RELOC"}),
+        ("管线同步迁改", {"EX-TRENCH"}),
+        ("严禁同时开挖和打桩", {"EX-PIT", "PI-DRIVEN"}),
         ("某种树木种植", {"PL-TREE", "XX-FREE"}),
     ],
 )
