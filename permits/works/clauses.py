@@ -55,7 +55,7 @@ _UNKNOWN = Word(Kind.UNKNOWN)
 # 围墙拆除后新建: it is the wall that is built.
 _AFTERWARDS = ("后", "之后", "完成后", "结束后", "followed by", "afterwards")
 # Links that say how something is done where a verb alone follows: 管线同步迁改.
-_ADVERBS = ("同步", "同时", "同期", "一并", "随后", "然后", "接着", "顺带", "穿插")
+_ADVERBS = ("同步", "同时", "同期", "一并", "随后", "然后", "接着", "顺带", "穿插", "再")
 
 
 @dataclass
