@@ -103,9 +103,7 @@ def as_written(text: str) -> str:
     spaced = re.sub(r"[\s_]+", " ", text.translate(_FULL_WIDTH)).strip().lower()
     # A denial is a word of its own: non-blasting.
     spaced = re.sub(r"\bnon-", "non ", spaced)
-    # 炸除旧桥 无人机航测 are two things that are done, 热 力 管 道 is one that is written wide.
-    listed = re.sub(r"(?<=[\u3400-\u9fff]{3}) (?=[\u3400-\u9fff]{3})", ",", spaced)
-    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", listed)
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
 
 
 _FULL_WIDTH = {

@@ -35,7 +35,6 @@ JOINED = (
     "顺带",
     "过程中",
     "含",
-    " ",
 )
 
 
@@ -60,8 +59,10 @@ def test_no_act_is_lost_beside_another(joined: str) -> None:
         # Behind a word of place the verb is of what follows.
         ("管沟上方建围墙同步堆放钢筋", {"EX-TRENCH", "LD-STACK", "ST-BUILD"}),
         ("监控立杆附近栽白蜡", {"ST-POLE", "PL-TREE"}),
-        # Words that are written wide are one word.
+        # Words that are written wide, or broken at the end of a line, are one word.
         ("围 墙 砌 筑", {"ST-BUILD"}),
+        ("在热力 管上开三通接户", {"OP-RELOC"}),
+        ("本工程不涉及 爆破作业", {"XX-FREE"}),
         ("变电站新建工程含供热管道安装", {"EX-TRENCH", "OP-MAINT", "ST-BUILD"}),
         ("含油废水排放", {"DC-CORR"}),
         ("道路养护，不含爆破", {"EX-SHALLOW"}),
