@@ -32,6 +32,7 @@ _OF_CODES = pattern(
     r"(?<!信用|机构|项目|工程|区划|政区)代码|字典|码表|编码表|枚举|(?<!zip |zip_|tal |tal_)code|domain|lookup|enum|dict"
 )
 _STATES_WORKS = frozenset(["activity", "activities"])
+_OF_ANY_LIST = _STATES_WORKS | {"id"}
 # The column in which a site is told what a table says of it.
 _SAID = "附表说明"
 
@@ -52,7 +53,7 @@ def with_placeless_rows(layers: Sequence[RawLayer], names: FactNames) -> Sequenc
         return layers
     drawn = {text for layer in layers for _, text in _names_drawn(layer, names)}
     lost = tuple(one for table in tables for one in _lost(table, drawn, names))
-    unheard = _of_codes(tables)
+    unheard = _of_codes(tables, names)
     first, *others = (_without(layer, unheard) for layer in layers)
     first = dataclasses.replace(
         first, found=first.found + sum(one.count for one in lost), unread=(*first.unread, *lost)
@@ -88,7 +89,7 @@ def apart(layers: Iterable[RawLayer], names: FactNames, *, most: int, picked: bo
                 for number in one.numbers:
                     by_number.setdefault(number, []).append(place)
             # What is said of one site is not said of all.
-            unheard = _of_codes(tables) | {one.said for one in works}
+            unheard = _of_codes(tables, names) | {one.said for one in works}
         layer = _without(layer, unheard)
         if not works:
             yield layer
@@ -116,9 +117,16 @@ def _told(layer: RawLayer, of_rows: Mapping[int, Sequence[str]]) -> RawLayer:
     return dataclasses.replace(layer, attributes=Columns(columns, rows=len(layer)))
 
 
-def _of_codes(tables: Iterable[SideTable]) -> set[str]:
+def _of_codes(tables: Iterable[SideTable], names: FactNames) -> set[str]:
     """What tables say that are called lists of codes: what each means, and nothing of these works."""
-    return {text for table in tables if _OF_CODES.search(table.name.lower()) for text in told(table)}
+    return {text for table in tables if _is_called_codes(table, names) for text in told(table)}
+
+
+def _is_called_codes(table: SideTable, names: FactNames) -> bool:
+    """Whether a table is called a list of codes, and states nothing that is of works alone: depths, sizes, days."""
+    held = names.columns(table.columns)
+    facts = {held[name].fact for name in table.columns if name in held}
+    return _OF_CODES.search(table.name.lower()) is not None and facts <= _OF_ANY_LIST
 
 
 def _without(layer: RawLayer, unheard: Collection[str]) -> RawLayer:
@@ -143,7 +151,7 @@ def _is_number(name: str, held: Mapping[str, Held]) -> bool:
 
 def _works_of(table: SideTable, names: FactNames) -> Iterator[_Works]:
     """The rows of a table that state works and have a number; a table of codes has none."""
-    if any(map(_OF_CODES.search, (table.name.lower(), *(name.lower() for name in table.columns)))):
+    if _is_called_codes(table, names) or any(_OF_CODES.search(name.lower()) for name in table.columns):
         return
     held = names.columns(table.columns)
     states = [place for place, name in enumerate(table.columns) if name in held and held[name].fact in _STATES_WORKS]

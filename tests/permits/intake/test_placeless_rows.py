@@ -76,6 +76,11 @@ def test_fail_codes_of_firms_and_projects_make_no_list_of_codes(column: str, tmp
     assert lost.count == 1 and "W2" in lost.reason.zh
 
 
+def test_fail_what_states_depths_is_no_list_of_codes_whatever_it_is_called(tmp_path: Path) -> None:
+    (lost,) = handed(read_layers(package(tmp_path, WORKS, table="作业编码表"))).unread
+    assert lost.count == 1 and "W2" in lost.reason.zh
+
+
 def test_fail_works_of_a_list_in_an_archive_are_unread(tmp_path: Path) -> None:
     path = archive(tmp_path, "清单.csv", "编号,作业内容,深度\nW1,基坑开挖,5\nW3,顶管,8\n")
     (lost,) = handed(read_layers(path)).unread
